@@ -1,0 +1,39 @@
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace TlsSimple;
+
+/// <summary>What was negotiated on a connection. Immutable.</summary>
+public sealed class TlsConnectionInfo
+{
+    internal TlsConnectionInfo()
+    {
+    }
+
+    /// <summary><see cref="SslProtocols.Tls12"/> or <see cref="SslProtocols.Tls13"/>.</summary>
+    public required SslProtocols Protocol { get; init; }
+
+    /// <summary>The cipher suite; its members carry IANA's names and numbers.</summary>
+    public required TlsCipherSuite CipherSuite { get; init; }
+
+    /// <summary>The key exchange group by its name in IANA's registry: <c>x25519</c>, <c>secp256r1</c>, …</summary>
+    public required string Group { get; init; }
+
+    /// <summary>The application protocol (RFC 7301); the default value, which is empty, if none was negotiated.</summary>
+    public required SslApplicationProtocol ApplicationProtocol { get; init; }
+
+    /// <summary>Whether an earlier session was resumed.</summary>
+    public required bool IsResumed { get; init; }
+
+    /// <summary>The name that the peer was verified against: a DNS name in A-labels, or an IP address.</summary>
+    public required string ServerName { get; init; }
+
+    /// <summary>The certificates that the peer sent, leaf first, each as DER.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> PeerCertificates { get; init; }
+
+    /// <summary>The path that was verified, leaf first, anchor last, each as DER.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> VerifiedPath { get; init; }
+
+    /// <summary>How long the handshake took, from the first byte sent.</summary>
+    public required TimeSpan HandshakeTime { get; init; }
+}
