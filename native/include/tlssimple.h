@@ -271,11 +271,6 @@ typedef struct tlssimple_info {
 TLSSIMPLE_API tlssimple_status tlssimple_session_info(tlssimple_session *session,
                                                       tlssimple_info *info);
 
-/* ---- for tests -------------------------------------------------------------------------------- */
-
-/* Bit i is set if seam i (docs/seams.md) is in this library. */
-TLSSIMPLE_API uint32_t tlssimple_seams(void);
-
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,111 @@
+/* Memory below TLS: receive takes from the verb's source, send goes to its destination. */
+#include "internal.h"
+
+#include <string.h>
+
+
+int tls_bio_receive(void *context, unsigned char *buffer, size_t length)
+{
+    tls_bio *bio = context;
+
+    if (bio->source_left == 0) {
+        /* WANT_READ alone does not mean that input is missing (a ticket gives it too); this does. */
+        bio->ran_dry = 1;
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    if (length > bio->source_left) {
+        length = bio->source_left;
+    }
+    memcpy(buffer, bio->source, length);
+    if (bio->header_length < sizeof(bio->header)) {
+        size_t part = sizeof(bio->header) - bio->header_length;
+        if (part > length) {
+            part = length;
+        }
+        memcpy(bio->header + bio->header_length, buffer, part);
+        bio->header_length += part;
+    }
+    bio->source += length;
+    bio->source_left -= length;
+    return (int) length;
+}
+
+static int queue_append(tls_bio *bio, const unsigned char *buffer, size_t length)
+{
+    size_t used = bio->queue_end - bio->queue_start;
+
+    if (length > bio->queue_capacity - bio->queue_end) {
+        if (used + length > bio->queue_capacity) {
+            size_t capacity = (used + length + 1023) / 1024 * 1024;
+            unsigned char *larger = tls_calloc(1, capacity);
+            if (larger == NULL) {
+                return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+            }
+            if (used > 0) {
+                memcpy(larger, bio->queue + bio->queue_start, used);
+            }
+            tls_free(bio->queue);
+            bio->queue = larger;
+            bio->queue_capacity = capacity;
+        } else {
+            memmove(bio->queue, bio->queue + bio->queue_start, used);
+        }
+        bio->queue_start = 0;
+        bio->queue_end = used;
+    }
+    memcpy(bio->queue + bio->queue_end, buffer, length);
+    bio->queue_end += length;
+    return 0;
+}
+
+int tls_bio_send(void *context, const unsigned char *buffer, size_t length)
+{
+    tls_bio *bio = context;
+
+    if (length >= 5) {
+        /* Mbed TLS sends whole records. An alert shows its type, or in TLS 1.3 its length: two bytes,
+           the inner type, a tag of 16; no handshake message is as short. */
+        bio->sent_alert = buffer[0] == MBEDTLS_SSL_MSG_ALERT ||
+                          (buffer[0] == MBEDTLS_SSL_MSG_APPLICATION_DATA && length == 5 + 19);
+    }
+    if (tls_bio_drain(bio) == 0 && length <= bio->destination_left) {
+        memcpy(bio->destination, buffer, length);
+        bio->destination += length;
+        bio->destination_left -= length;
+    } else if (queue_append(bio, buffer, length) != 0) {
+        return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+    }
+    return (int) length;
+}
+
+int tls_bio_drain(tls_bio *bio)
+{
+    size_t length = bio->queue_end - bio->queue_start;
+
+    if (length == 0) {
+        return 0;
+    }
+    if (length > bio->destination_left) {
+        length = bio->destination_left;
+    }
+    if (length > 0) {
+        memcpy(bio->destination, bio->queue + bio->queue_start, length);
+        bio->destination += length;
+        bio->destination_left -= length;
+        bio->queue_start += length;
+    }
+    if (bio->queue_start < bio->queue_end) {
+        return 1;
+    }
+    tls_bio_free(bio);
+    return 0;
+}
+
+void tls_bio_free(tls_bio *bio)
+{
+    tls_free(bio->queue);
+    bio->queue = NULL;
+    bio->queue_start = 0;
+    bio->queue_end = 0;
+    bio->queue_capacity = 0;
+}

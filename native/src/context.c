@@ -1,0 +1,183 @@
+/* Contexts: the policy that many sessions share. */
+#include "internal.h"
+
+#include <string.h>
+
+static int is_version(int32_t version)
+{
+    return version == TLSSIMPLE_TLS12 || version == TLSSIMPLE_TLS13;
+}
+
+/* Mbed TLS wants the names as a list of C strings that outlives the config: pointers first, then the
+   names, in one block. *list is NULL for an empty offer. */
+static tlssimple_status copy_alpn(const uint8_t *alpn, size_t length, const char ***list)
+{
+    size_t count = 0;
+    size_t at;
+    const char **pointers;
+    char *names;
+
+    *list = NULL;
+    for (at = 0; at < length; at += 1 + (size_t) alpn[at]) {
+        if (alpn[at] == 0 || at + 1 + alpn[at] > length ||
+            memchr(alpn + at + 1, 0, alpn[at]) != NULL) {
+            return TLSSIMPLE_E_ARGUMENT;
+        }
+        count++;
+    }
+    if (count == 0) {
+        return TLSSIMPLE_OK;
+    }
+    /* A length byte becomes a NUL, so the names take as many bytes as they did. */
+    pointers = tls_calloc(1, (count + 1) * sizeof(*pointers) + length);
+    if (pointers == NULL) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    names = (char *) (pointers + count + 1);
+    for (at = 0, count = 0; at < length; at += 1 + (size_t) alpn[at], count++) {
+        memcpy(names, alpn + at + 1, alpn[at]);
+        pointers[count] = names;
+        names += (size_t) alpn[at] + 1;
+    }
+    *list = pointers;
+    return TLSSIMPLE_OK;
+}
+
+static tlssimple_status configure(tlssimple_context *context, int32_t role, int32_t min_version,
+                                  int32_t max_version)
+{
+    mbedtls_ssl_config *config = &context->config;
+
+    if (mbedtls_ssl_config_defaults(config,
+                                    role == TLSSIMPLE_CLIENT ? MBEDTLS_SSL_IS_CLIENT
+                                                             : MBEDTLS_SSL_IS_SERVER,
+                                    MBEDTLS_SSL_TRANSPORT_STREAM,
+                                    MBEDTLS_SSL_PRESET_DEFAULT) != 0) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    mbedtls_ssl_conf_rng(config, tls_random, NULL);
+    mbedtls_ssl_conf_min_tls_version(config, (mbedtls_ssl_protocol_version) min_version);
+    mbedtls_ssl_conf_max_tls_version(config, (mbedtls_ssl_protocol_version) max_version);
+    mbedtls_ssl_conf_ciphersuites(config, tls_policy_suites());
+    mbedtls_ssl_conf_groups(config, tls_policy_groups());
+    mbedtls_ssl_conf_sig_algs(config, tls_policy_signature_algorithms());
+    mbedtls_ssl_conf_cert_profile(config, tls_policy_certificates());
+    /* The default allows a PSK without (EC)DHE, which gives up forward secrecy. */
+    mbedtls_ssl_conf_tls13_key_exchange_modes(config,
+                                              MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL);
+    /* A client judges its peer at the verdict gate, so that nothing is verified twice, and by rules
+       that Mbed TLS does not have; a server asks for no certificate. */
+    mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_NONE);
+    if (role == TLSSIMPLE_CLIENT) {
+        /* No session is kept, so none is asked for: a TLS 1.2 session is bound to no host. */
+        mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+    }
+    if (context->alpn != NULL && mbedtls_ssl_conf_alpn_protocols(config, context->alpn) != 0) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    return TLSSIMPLE_OK;
+}
+
+tlssimple_status tlssimple_context_create(int32_t role, int32_t min_version, int32_t max_version,
+                                          const uint8_t *alpn, int32_t alpn_length,
+                                          tlssimple_context **context)
+{
+    tlssimple_context *made;
+    tlssimple_status status;
+
+    if (context == NULL) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    *context = NULL;
+    if ((role != TLSSIMPLE_CLIENT && role != TLSSIMPLE_SERVER) || !is_version(min_version) ||
+        !is_version(max_version) || min_version > max_version || alpn_length < 0 ||
+        (alpn == NULL && alpn_length > 0)) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    made = tls_calloc(1, sizeof(*made));
+    if (made == NULL) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    mbedtls_ssl_config_init(&made->config);
+    mbedtls_x509_crt_init(&made->chain);
+    mbedtls_pk_init(&made->key);
+
+    status = copy_alpn(alpn, (size_t) alpn_length, &made->alpn);
+    if (status == TLSSIMPLE_OK) {
+        status = configure(made, role, min_version, max_version);
+    }
+    if (status != TLSSIMPLE_OK) {
+        tlssimple_context_free(made);
+        return status;
+    }
+    *context = made;
+    return TLSSIMPLE_OK;
+}
+
+tlssimple_status tlssimple_context_set_identity(tlssimple_context *context, const uint8_t *chain,
+                                                int32_t chain_length, const uint8_t *key,
+                                                int32_t key_length)
+{
+    size_t at = 0;
+    size_t end;
+    int code = MBEDTLS_ERR_X509_BAD_INPUT_DATA;
+
+    if (context == NULL || chain == NULL || chain_length <= 0 || key == NULL || key_length <= 0 ||
+        context->has_identity) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    end = (size_t) chain_length;
+    while (at < end) {
+        size_t length;
+
+        if (end - at < 3) {
+            code = MBEDTLS_ERR_X509_BAD_INPUT_DATA;
+            goto exit;
+        }
+        length = (size_t) chain[at] << 16 | (size_t) chain[at + 1] << 8 | chain[at + 2];
+        at += 3;
+        if (length > end - at) {
+            code = MBEDTLS_ERR_X509_BAD_INPUT_DATA;
+            goto exit;
+        }
+        code = mbedtls_x509_crt_parse_der(&context->chain, chain + at, length);
+        if (code != 0) {
+            goto exit;
+        }
+        at += length;
+    }
+    code = mbedtls_pk_parse_key(&context->key, key, (size_t) key_length, NULL, 0, tls_random,
+                                NULL);
+    if (code == 0) {
+        code = mbedtls_pk_check_pair(&context->chain.pk, &context->key, tls_random, NULL);
+    }
+    if (code == 0) {
+        code = mbedtls_ssl_conf_own_cert(&context->config, &context->chain, &context->key);
+    }
+
+exit:
+    if (code != 0) {
+        mbedtls_x509_crt_free(&context->chain);
+        mbedtls_pk_free(&context->key);
+        mbedtls_x509_crt_init(&context->chain);
+        mbedtls_pk_init(&context->key);
+        return code == MBEDTLS_ERR_SSL_ALLOC_FAILED || code == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+                       code == MBEDTLS_ERR_PK_ALLOC_FAILED
+                   ? TLSSIMPLE_E_MEMORY
+                   : TLSSIMPLE_E_IDENTITY;
+    }
+    context->has_identity = 1;
+    return TLSSIMPLE_OK;
+}
+
+void tlssimple_context_free(tlssimple_context *context)
+{
+    if (context == NULL) {
+        return;
+    }
+    mbedtls_ssl_config_free(&context->config);
+    mbedtls_x509_crt_free(&context->chain);
+    mbedtls_pk_free(&context->key);
+    tls_free(context->alpn);
+    tls_free(context);
+}

@@ -1,0 +1,107 @@
+/* What the files of the engine share. Nothing here leaves the library. */
+#ifndef TLSSIMPLE_INTERNAL_H
+#define TLSSIMPLE_INTERNAL_H
+
+/* The shim steps a handshake, reads why it failed and swaps a transform: fields that Mbed TLS calls
+   private. It is built against one pinned version only. */
+#define MBEDTLS_ALLOW_PRIVATE_ACCESS
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mbedtls/build_info.h"
+#include "mbedtls/pk.h"
+#include "mbedtls/ssl.h"
+#include "mbedtls/x509_crt.h"
+#include "ssl_misc.h"
+
+#include "tlssimple.h"
+
+/* ---- platform.c ---- */
+
+/* Fills `output` from the system's random source; MBEDTLS_ERR_... on failure. */
+int tls_random(void *unused, unsigned char *output, size_t length);
+void *tls_calloc(size_t count, size_t size);
+void tls_free(void *block);
+
+/* ---- policy.c ---- */
+
+const int *tls_policy_suites(void);
+const uint16_t *tls_policy_groups(void);
+const uint16_t *tls_policy_signature_algorithms(void);
+const mbedtls_x509_crt_profile *tls_policy_certificates(void);
+
+/* ---- status.c ---- */
+
+/* Says in our words what Mbed TLS returned. */
+tlssimple_status tls_status_from_native(const tlssimple_session *session, int native_code);
+/* The alert that RFC 8446 6.2 has for a failure of the peer's; -1 where none is due. */
+int tls_alert_for_status(tlssimple_status status);
+
+/* ---- trust.c ---- */
+
+struct tlssimple_trust {
+    mbedtls_x509_crt *first;
+    mbedtls_x509_crt *last;
+};
+
+/* ---- context.c ---- */
+
+struct tlssimple_context {
+    mbedtls_ssl_config config;
+    mbedtls_x509_crt chain;
+    mbedtls_pk_context key;
+    int has_identity;
+    const char **alpn; /* kept by pointer in config; names lie behind the pointers, one block */
+};
+
+/* ---- bio.c ---- */
+
+/* The memory below TLS during one verb. Mbed TLS never sees a full output: what does not fit the
+   caller's destination waits in `queue`, so WANT_WRITE, after which the same arguments must come
+   again (curl#15801), does not happen. */
+typedef struct tls_bio {
+    const unsigned char *source;
+    size_t source_left;
+    int ran_dry; /* the source was empty when bytes were asked for */
+    unsigned char *destination;
+    size_t destination_left;
+    unsigned char *queue;
+    size_t queue_start;
+    size_t queue_end;
+    size_t queue_capacity;
+    int sent_alert;          /* the last record sent was an alert */
+    size_t header_length;    /* how much of `header` is known */
+    unsigned char header[5]; /* the first bytes that the peer sent */
+} tls_bio;
+
+int tls_bio_receive(void *bio, unsigned char *buffer, size_t length);
+int tls_bio_send(void *bio, const unsigned char *buffer, size_t length);
+/* Moves what is queued to the destination; 0 once the queue is empty, else 1. */
+int tls_bio_drain(tls_bio *bio);
+void tls_bio_free(tls_bio *bio);
+
+/* ---- session.c ---- */
+
+struct tlssimple_session {
+    mbedtls_ssl_context ssl;
+    tlssimple_context *context;
+    tls_bio bio;
+    tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
+    int native_code;
+    int accepted;          /* the verdict gate is open */
+    int at_gate;           /* between WANT_VERDICT and the verdict */
+    int handshake_over;
+    int resumed;
+    int closed;            /* the peer said close_notify */
+    int close_sent;
+    int alert_received;
+    int alert_sent;
+    int group;
+};
+
+/* Makes the session dead, with the alert that is due unless one went out already. */
+tlssimple_status tls_session_fail(tlssimple_session *session, int native_code);
+tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status status, int alert);
+
+#endif

@@ -1,0 +1,185 @@
+/* The peer's chain and the engine's half of the verdict on it. */
+#include "internal.h"
+
+#include <string.h>
+
+static mbedtls_x509_crt *peer_chain(const tlssimple_session *session)
+{
+    const mbedtls_ssl_session *negotiated = session->ssl.session_negotiate;
+
+    if (negotiated == NULL) {
+        negotiated = session->ssl.session;
+    }
+    return negotiated != NULL ? negotiated->peer_cert : NULL;
+}
+
+tlssimple_status tlssimple_session_peer_certificate(tlssimple_session *session, int32_t index,
+                                                    const uint8_t **der, int32_t *der_length)
+{
+    const mbedtls_x509_crt *certificate;
+
+    if (session == NULL || der == NULL || der_length == NULL || index < 0) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    *der = NULL;
+    *der_length = 0;
+    certificate = peer_chain(session);
+    while (certificate != NULL && index > 0) {
+        certificate = certificate->next;
+        index--;
+    }
+    if (certificate == NULL || certificate->raw.p == NULL) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    *der = certificate->raw.p;
+    *der_length = (int32_t) certificate->raw.len;
+    return TLSSIMPLE_OK;
+}
+
+/* ---- the path ------------------------------------------------------------------------------------ */
+
+typedef struct path {
+    tlssimple_path_entry *entries;
+    int32_t length;
+} path;
+
+static uint32_t flags_from_native(uint32_t native)
+{
+    static const struct {
+        uint32_t native;
+        uint32_t ours;
+    } map[] = {
+        { MBEDTLS_X509_BADCERT_NOT_TRUSTED, TLSSIMPLE_BAD_ISSUER },
+        { MBEDTLS_X509_BADCERT_BAD_MD, TLSSIMPLE_BAD_HASH },
+        { MBEDTLS_X509_BADCERT_BAD_PK, TLSSIMPLE_BAD_KEY_TYPE },
+        { MBEDTLS_X509_BADCERT_BAD_KEY, TLSSIMPLE_BAD_KEY_SIZE },
+        { MBEDTLS_X509_BADCERT_KEY_USAGE, TLSSIMPLE_BAD_KEY_USAGE },
+        { MBEDTLS_X509_BADCERT_EXT_KEY_USAGE, TLSSIMPLE_BAD_EXT_KEY_USAGE },
+        { MBEDTLS_X509_BADCERT_REVOKED, TLSSIMPLE_BAD_REVOKED },
+    };
+    /* Time is the caller's half of the verdict. */
+    uint32_t rest = native & ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED |
+                                          MBEDTLS_X509_BADCERT_FUTURE);
+    uint32_t flags = 0;
+    size_t i;
+
+    for (i = 0; i < sizeof(map) / sizeof(map[0]); i++) {
+        if (rest & map[i].native) {
+            flags |= map[i].ours;
+            rest &= ~map[i].native;
+        }
+    }
+    return rest != 0 ? flags | TLSSIMPLE_BAD_OTHER : flags;
+}
+
+/* Called by Mbed TLS for every certificate of its path, root first. */
+static int note_path(void *context, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
+{
+    path *noted = context;
+
+    *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE);
+    if (depth < 0 || depth >= TLSSIMPLE_PATH_MAX) {
+        return MBEDTLS_ERR_X509_FATAL_ERROR;
+    }
+    noted->entries[depth].flags = flags_from_native(*flags);
+    noted->entries[depth].der = certificate->raw.p;
+    noted->entries[depth].der_length = (int32_t) certificate->raw.len;
+    if (depth + 1 > noted->length) {
+        noted->length = depth + 1;
+    }
+    return 0;
+}
+
+/* What Mbed TLS checks beside the chain, and leaves out under authmode NONE. */
+static uint32_t check_leaf(const tlssimple_session *session, const mbedtls_x509_crt *leaf)
+{
+    const mbedtls_ssl_context *ssl = &session->ssl;
+    uint32_t flags = 0;
+
+    if (mbedtls_ssl_check_cert_usage(leaf, ssl->handshake->ciphersuite_info, ssl->conf->endpoint,
+                                     ssl->tls_version, &flags) != 0 && flags == 0) {
+        flags = MBEDTLS_X509_BADCERT_OTHER;
+    }
+    if (ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_2 &&
+        mbedtls_pk_can_do(&leaf->pk, MBEDTLS_PK_ECKEY) &&
+        mbedtls_ssl_check_curve(ssl, mbedtls_pk_get_ec_group_id(&leaf->pk)) != 0) {
+        flags |= MBEDTLS_X509_BADCERT_BAD_KEY;
+    }
+    return flags_from_native(flags);
+}
+
+tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
+                                                const tlssimple_trust *trust,
+                                                tlssimple_path_entry *entries,
+                                                int32_t *path_length)
+{
+    path noted = { entries, 0 };
+    uint32_t native = 0;
+    uint32_t flags = 0;
+    mbedtls_x509_crt *leaf;
+    int32_t i;
+    int code;
+
+    if (session == NULL || trust == NULL || entries == NULL || path_length == NULL ||
+        session->dead != 0 || !session->at_gate) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    *path_length = 0;
+    leaf = peer_chain(session);
+    memset(entries, 0, TLSSIMPLE_PATH_MAX * sizeof(*entries));
+    code = mbedtls_x509_crt_verify_with_profile(leaf, trust->first, NULL,
+                                                tls_policy_certificates(), NULL, &native,
+                                                note_path, &noted);
+    if (code != 0 && code != MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
+        /* Fatal errors set all flags, which would read as "revoked and expired and ...": the one
+           that is due to the peer is a chain that is too long. */
+        noted.length = 1;
+        entries[0].der = leaf->raw.p;
+        entries[0].der_length = (int32_t) leaf->raw.len;
+        entries[0].flags = code == MBEDTLS_ERR_X509_FATAL_ERROR ? TLSSIMPLE_BAD_TOO_LONG
+                                                                : TLSSIMPLE_BAD_OTHER;
+        session->native_code = code;
+    }
+    if (noted.length == 0) {
+        noted.length = 1;
+        entries[0].der = leaf->raw.p;
+        entries[0].der_length = (int32_t) leaf->raw.len;
+        entries[0].flags = TLSSIMPLE_BAD_ISSUER;
+    }
+    entries[0].flags |= check_leaf(session, leaf);
+    for (i = 0; i < noted.length; i++) {
+        flags |= entries[i].flags;
+    }
+    *path_length = noted.length;
+    return flags == 0 && code == 0 ? TLSSIMPLE_OK : TLSSIMPLE_E_UNTRUSTED;
+}
+
+tlssimple_status tlssimple_session_accept_peer(tlssimple_session *session,
+                                               const tlssimple_trust *trust,
+                                               tlssimple_path_entry *entries,
+                                               int32_t *path_length)
+{
+    tlssimple_status status =
+        tlssimple_session_examine_peer(session, trust, entries, path_length);
+
+    if (status == TLSSIMPLE_OK) {
+        session->accepted = 1;
+    }
+    return status;
+}
+
+tlssimple_status tlssimple_session_refuse_peer(tlssimple_session *session, int32_t alert)
+{
+    if (session == NULL || alert < 0 || alert > 255) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    if (session->dead != 0) {
+        return session->dead;
+    }
+    session->at_gate = 0;
+    session->bio.sent_alert = 0;
+    session->bio.destination = NULL;
+    session->bio.destination_left = 0;
+    tls_session_die(session, TLSSIMPLE_E_REFUSED, alert);
+    return TLSSIMPLE_OK;
+}

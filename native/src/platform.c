@@ -1,0 +1,228 @@
+/* Where the library touches the operating system: randomness, locks, the heap. */
+#include "internal.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mbedtls/entropy.h"
+#include "mbedtls/platform.h"
+#include "mbedtls/sha256.h"
+#include "mbedtls/threading.h"
+#include "mbedtls/version.h"
+#include "psa/crypto.h"
+
+#if defined(_WIN32)
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+#include <bcrypt.h>
+#else
+#include <pthread.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/random.h>
+#elif defined(__APPLE__)
+#include <sys/random.h>
+#endif
+#endif
+
+/* ---- randomness ------------------------------------------------------------------------------- */
+
+#if defined(_WIN32)
+static int system_random(unsigned char *output, size_t length)
+{
+    while (length > 0) {
+        ULONG chunk = length > 0x10000 ? 0x10000 : (ULONG) length;
+        if (BCryptGenRandom(NULL, output, chunk, BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0) {
+            return -1;
+        }
+        output += chunk;
+        length -= chunk;
+    }
+    return 0;
+}
+#elif defined(__linux__)
+static int system_random(unsigned char *output, size_t length)
+{
+    while (length > 0) {
+        ssize_t got = getrandom(output, length, 0);
+        if (got < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return -1;
+        }
+        output += got;
+        length -= (size_t) got;
+    }
+    return 0;
+}
+#else
+static int system_random(unsigned char *output, size_t length)
+{
+    while (length > 0) {
+        size_t chunk = length > 256 ? 256 : length;
+        if (getentropy(output, chunk) != 0) {
+            return -1;
+        }
+        output += chunk;
+        length -= chunk;
+    }
+    return 0;
+}
+#endif
+
+int tls_random(void *unused, unsigned char *output, size_t length)
+{
+    (void) unused;
+    return system_random(output, length) == 0 ? 0 : MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
+}
+
+psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *unused,
+                                             uint8_t *output, size_t output_size,
+                                             size_t *output_length)
+{
+    (void) unused;
+    if (system_random(output, output_size) != 0) {
+        return PSA_ERROR_INSUFFICIENT_ENTROPY;
+    }
+    *output_length = output_size;
+    return PSA_SUCCESS;
+}
+
+/* ---- the heap, counted ------------------------------------------------------------------------ */
+
+/* In front of each block stands its size; 16 bytes keep the block aligned for any type. */
+#define BLOCK_HEADER 16
+
+static int64_t bytes_in_use;
+
+#if defined(TLSSIMPLE_SELFTEST)
+/* The self-test lets allocation number n fail, for every n, and looks for leaks and crashes. */
+int64_t tls_allocations_until_failure = -1;
+#endif
+
+void *tls_calloc(size_t count, size_t size)
+{
+    unsigned char *block;
+    size_t total;
+
+    if (size != 0 && count > (SIZE_MAX - BLOCK_HEADER) / size) {
+        return NULL;
+    }
+#if defined(TLSSIMPLE_SELFTEST)
+    if (tls_allocations_until_failure >= 0 && tls_allocations_until_failure-- == 0) {
+        tls_allocations_until_failure = 0;
+        return NULL;
+    }
+#endif
+    total = count * size;
+    block = calloc(1, total + BLOCK_HEADER);
+    if (block == NULL) {
+        return NULL;
+    }
+    memcpy(block, &total, sizeof(total));
+    __atomic_add_fetch(&bytes_in_use, (int64_t) total, __ATOMIC_RELAXED);
+    return block + BLOCK_HEADER;
+}
+
+void tls_free(void *block)
+{
+    unsigned char *start;
+    size_t total;
+
+    if (block == NULL) {
+        return;
+    }
+    start = (unsigned char *) block - BLOCK_HEADER;
+    memcpy(&total, start, sizeof(total));
+    __atomic_sub_fetch(&bytes_in_use, (int64_t) total, __ATOMIC_RELAXED);
+    free(start);
+}
+
+int64_t tlssimple_memory_in_use(void)
+{
+    return __atomic_load_n(&bytes_in_use, __ATOMIC_RELAXED);
+}
+
+/* ---- locks and the one start -------------------------------------------------------------------- */
+
+static tlssimple_status start_status = TLSSIMPLE_E_INTERNAL;
+
+static void start(void)
+{
+    if (mbedtls_platform_set_calloc_free(tls_calloc, tls_free) == 0 &&
+        psa_crypto_init() == PSA_SUCCESS) {
+        start_status = TLSSIMPLE_OK;
+    }
+}
+
+#if defined(_WIN32)
+static void mutex_init(mbedtls_threading_mutex_t *mutex)
+{
+    InitializeSRWLock((PSRWLOCK) mutex);
+}
+
+static void mutex_free(mbedtls_threading_mutex_t *mutex)
+{
+    (void) mutex;
+}
+
+static int mutex_lock(mbedtls_threading_mutex_t *mutex)
+{
+    AcquireSRWLockExclusive((PSRWLOCK) mutex);
+    return 0;
+}
+
+static int mutex_unlock(mbedtls_threading_mutex_t *mutex)
+{
+    ReleaseSRWLockExclusive((PSRWLOCK) mutex);
+    return 0;
+}
+
+static BOOL CALLBACK start_once(PINIT_ONCE once, PVOID parameter, PVOID *result)
+{
+    (void) once;
+    (void) parameter;
+    (void) result;
+    mbedtls_threading_set_alt(mutex_init, mutex_free, mutex_lock, mutex_unlock);
+    start();
+    return TRUE;
+}
+
+tlssimple_status tlssimple_start(void)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+
+    return InitOnceExecuteOnce(&once, start_once, NULL, NULL) ? start_status
+                                                              : TLSSIMPLE_E_INTERNAL;
+}
+#else
+tlssimple_status tlssimple_start(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    return pthread_once(&once, start) == 0 ? start_status : TLSSIMPLE_E_INTERNAL;
+}
+#endif
+
+/* ---- small things -------------------------------------------------------------------------------- */
+
+uint32_t tlssimple_abi_version(void)
+{
+    return TLSSIMPLE_ABI_VERSION;
+}
+
+const char *tlssimple_engine_version(void)
+{
+    return MBEDTLS_VERSION_STRING;
+}
+
+tlssimple_status tlssimple_sha256(const uint8_t *data, int32_t data_length, uint8_t *digest)
+{
+    if (data_length < 0 || (data == NULL && data_length > 0) || digest == NULL) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    return mbedtls_sha256(data, (size_t) data_length, digest, 0) == 0 ? TLSSIMPLE_OK
+                                                                      : TLSSIMPLE_E_INTERNAL;
+}

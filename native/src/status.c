@@ -1,0 +1,157 @@
+/* From Mbed TLS's error codes to the statuses of tlssimple.h, and on to alerts. */
+#include "internal.h"
+
+#include "mbedtls/entropy.h"
+#include "mbedtls/error.h"
+
+/* Whether the peer's first bytes are the header of a TLS record (RFC 8446 5.1). */
+static int began_as_tls(const tlssimple_session *session)
+{
+    const unsigned char *header = session->bio.header;
+
+    if (session->bio.header_length < 1) {
+        return 1;
+    }
+    if (header[0] < MBEDTLS_SSL_MSG_CHANGE_CIPHER_SPEC ||
+        header[0] > MBEDTLS_SSL_MSG_APPLICATION_DATA) {
+        return 0;
+    }
+    return session->bio.header_length < 2 || header[1] == 3;
+}
+
+/* Mbed TLS has one code for every malformed record; the header of the one it stopped at tells. */
+static int record_is_too_long(const mbedtls_ssl_context *ssl)
+{
+    size_t length;
+
+    if (ssl->in_len == NULL || ssl->in_left < 5) {
+        return 0;
+    }
+    length = (size_t) ssl->in_len[0] << 8 | ssl->in_len[1];
+    return length > MBEDTLS_SSL_IN_CONTENT_LEN + 256;
+}
+
+/* Codes of X.509, ASN.1 and public keys have a high part per module and a low part for the cause. */
+static int is_certificate_code(int native_code)
+{
+    int high = -native_code & 0x7F80;
+
+    return (high >= 0x2080 && high <= 0x3000) || (high >= 0x3800 && high <= 0x3F80);
+}
+
+tlssimple_status tls_status_from_native(const tlssimple_session *session, int native_code)
+{
+    switch (native_code) {
+        case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
+            /* Mbed TLS returns it for "the server showed no certificate" as well. */
+            return session->alert_received >= 0 ? TLSSIMPLE_E_ALERT : TLSSIMPLE_E_CERTIFICATE;
+
+        case MBEDTLS_ERR_SSL_INVALID_MAC:
+            return TLSSIMPLE_E_RECORD_MAC;
+
+        case MBEDTLS_ERR_SSL_INVALID_RECORD:
+        case MBEDTLS_ERR_SSL_BAD_INPUT_DATA:
+            if (!began_as_tls(session)) {
+                return TLSSIMPLE_E_NOT_TLS;
+            }
+            if (record_is_too_long(&session->ssl)) {
+                return TLSSIMPLE_E_RECORD_SIZE;
+            }
+            return native_code == MBEDTLS_ERR_SSL_INVALID_RECORD ? TLSSIMPLE_E_DECODE
+                                                                 : TLSSIMPLE_E_PROTOCOL;
+
+        case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
+        case MBEDTLS_ERR_SSL_VERSION_MISMATCH:
+            return TLSSIMPLE_E_VERSION;
+
+        case MBEDTLS_ERR_SSL_NO_APPLICATION_PROTOCOL:
+            return TLSSIMPLE_E_NO_ALPN;
+
+        case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
+        case MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE:
+        case MBEDTLS_ERR_SSL_PK_TYPE_MISMATCH:
+            return TLSSIMPLE_E_NO_COMMON;
+
+        case MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE:
+        case MBEDTLS_ERR_SSL_UNEXPECTED_RECORD:
+            return TLSSIMPLE_E_UNEXPECTED;
+
+        case MBEDTLS_ERR_SSL_DECODE_ERROR:
+            return TLSSIMPLE_E_DECODE;
+
+        case MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER:
+        case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:
+        case MBEDTLS_ERR_SSL_UNRECOGNIZED_NAME:
+            return TLSSIMPLE_E_ILLEGAL;
+
+        case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
+            return TLSSIMPLE_E_CERTIFICATE;
+
+        case MBEDTLS_ERR_SSL_ALLOC_FAILED:
+        case MBEDTLS_ERR_X509_ALLOC_FAILED:
+        case MBEDTLS_ERR_ASN1_ALLOC_FAILED:
+        case MBEDTLS_ERR_PK_ALLOC_FAILED:
+        case MBEDTLS_ERR_MPI_ALLOC_FAILED:
+        case MBEDTLS_ERR_ECP_ALLOC_FAILED:
+        case MBEDTLS_ERR_MD_ALLOC_FAILED:
+            return TLSSIMPLE_E_MEMORY;
+
+        case MBEDTLS_ERR_SSL_INTERNAL_ERROR:
+        case MBEDTLS_ERR_SSL_NO_RNG:
+        case MBEDTLS_ERR_SSL_BAD_CONFIG:
+        case MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL:
+        case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
+        case MBEDTLS_ERR_SSL_COUNTER_WRAPPING:
+        case MBEDTLS_ERR_ENTROPY_SOURCE_FAILED:
+        case MBEDTLS_ERR_ERROR_CORRUPTION_DETECTED:
+            return TLSSIMPLE_E_INTERNAL;
+
+        case MBEDTLS_ERR_RSA_VERIFY_FAILED:
+        case MBEDTLS_ERR_RSA_INVALID_PADDING:
+        case MBEDTLS_ERR_ECP_VERIFY_FAILED:
+        case MBEDTLS_ERR_PK_SIG_LEN_MISMATCH:
+            return TLSSIMPLE_E_SIGNATURE;
+
+        case MBEDTLS_ERR_ECP_INVALID_KEY:
+        case MBEDTLS_ERR_ECP_BAD_INPUT_DATA:
+            return TLSSIMPLE_E_ILLEGAL;
+
+        default:
+            return is_certificate_code(native_code) ? TLSSIMPLE_E_CERTIFICATE
+                                                    : TLSSIMPLE_E_PROTOCOL;
+    }
+}
+
+int tls_alert_for_status(tlssimple_status status)
+{
+    switch (status) {
+        case TLSSIMPLE_E_VERSION:
+            return MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION;
+        case TLSSIMPLE_E_NO_COMMON:
+            return MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
+        case TLSSIMPLE_E_NO_ALPN:
+            return MBEDTLS_SSL_ALERT_MSG_NO_APPLICATION_PROTOCOL;
+        case TLSSIMPLE_E_RECORD_MAC:
+            return MBEDTLS_SSL_ALERT_MSG_BAD_RECORD_MAC;
+        case TLSSIMPLE_E_RECORD_SIZE:
+            return MBEDTLS_SSL_ALERT_MSG_RECORD_OVERFLOW;
+        case TLSSIMPLE_E_UNEXPECTED:
+            return MBEDTLS_SSL_ALERT_MSG_UNEXPECTED_MESSAGE;
+        case TLSSIMPLE_E_DECODE:
+            return MBEDTLS_SSL_ALERT_MSG_DECODE_ERROR;
+        case TLSSIMPLE_E_ILLEGAL:
+        case TLSSIMPLE_E_PROTOCOL:
+            return MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER;
+        case TLSSIMPLE_E_CERTIFICATE:
+        case TLSSIMPLE_E_UNVERIFIED:
+            return MBEDTLS_SSL_ALERT_MSG_BAD_CERT;
+        case TLSSIMPLE_E_SIGNATURE:
+            return MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR;
+        case TLSSIMPLE_E_INTERNAL:
+        case TLSSIMPLE_E_MEMORY:
+            return MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR;
+        default:
+            /* It sent an alert itself, or speaks no TLS, or the caller chose one. */
+            return -1;
+    }
+}
