@@ -10,8 +10,8 @@
 # Whatever arrives has the pinned SHA-256 or is thrown away, so it does not matter who sends it.
 set -eu
 
-native=$(cd "$(dirname "$0")" && pwd)
-lock=${TLSSIMPLE_LOCK:-$native/mbedtls.lock}
+native=$(CDPATH='' cd "$(dirname "$0")" && pwd)
+lock=$native/mbedtls.lock
 cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/tlssimple
 suites='forky sid'
 
@@ -125,7 +125,8 @@ from_debian() {
     newest=$(of_branch | tail -n 1)
     if [ -n "$newest" ]; then
         because "Debian carries $newest instead"
-        advice=", or move the pin to $newest with \`bash native/bump.sh\`"
+        [ "${newest##*.}" -lt "${version##*.}" ] ||
+            advice=", or move the pin to $newest with \`bash native/bump.sh\`"
     elif [ -n "$found" ]; then
         because "Debian carries no Mbed TLS $branch"
     else

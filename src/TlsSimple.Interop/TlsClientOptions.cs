@@ -29,4 +29,38 @@ public class TlsClientOptions
 
     /// <summary>The clock for validity periods. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>Throws if a value is not allowed or two do not go together.</summary>
+    internal virtual void Validate()
+    {
+        RequireProtocol(MinimumProtocol, nameof(MinimumProtocol));
+        RequireProtocol(MaximumProtocol, nameof(MaximumProtocol));
+        if (MinimumProtocol > MaximumProtocol)
+        {
+            throw TlsFailure.InvalidOption($"MinimumProtocol ({MinimumProtocol}) is above MaximumProtocol ({MaximumProtocol}): no version is left.");
+        }
+
+        RequireTimeout(HandshakeTimeout, nameof(HandshakeTimeout));
+        _ = Trust ?? throw TlsFailure.InvalidOption("Trust is null: name the trust anchors, TrustAnchors.System for one.");
+        _ = ApplicationProtocols ?? throw TlsFailure.InvalidOption("ApplicationProtocols is null: an empty list offers none.");
+        _ = TimeProvider ?? throw TlsFailure.InvalidOption("TimeProvider is null: TimeProvider.System is the machine's clock.");
+    }
+
+    private protected static void RequireTimeout(TimeSpan value, string name)
+    {
+        // The upper bound is that of CancellationTokenSource.
+        if (value != Timeout.InfiniteTimeSpan && (value <= TimeSpan.Zero || value.TotalMilliseconds > uint.MaxValue - 1))
+        {
+            throw TlsFailure.InvalidOption(
+                $"{name} is {value}: it must be more than zero and at most 49 days, or Timeout.InfiniteTimeSpan.");
+        }
+    }
+
+    private static void RequireProtocol(SslProtocols value, string name)
+    {
+        if (value is not (SslProtocols.Tls12 or SslProtocols.Tls13))
+        {
+            throw TlsFailure.InvalidOption($"{name} is {value}: it must be SslProtocols.Tls12 or SslProtocols.Tls13; older versions are broken (RFC 8996).");
+        }
+    }
 }

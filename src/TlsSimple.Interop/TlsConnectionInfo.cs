@@ -36,4 +36,7 @@ public sealed class TlsConnectionInfo
 
     /// <summary>How long the handshake took, from the first byte sent.</summary>
     public required TimeSpan HandshakeTime { get; init; }
+
+    /// <summary>How long DNS and TCP took; zero where TlsSimple did not dial, as under a bare <see cref="TlsStream"/>.</summary>
+    public TimeSpan ConnectTime { get; internal set; }
 }

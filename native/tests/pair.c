@@ -1,0 +1,489 @@
+#include "pair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "identities.h"
+
+/* More calls than any handshake needs, byte by byte. */
+#define CALLS_MAX 100000
+
+/* ---- bytes on their way ------------------------------------------------------------------------- */
+
+void wire_put(wire *line, const uint8_t *bytes, int32_t length)
+{
+    if (length <= 0) {
+        return;
+    }
+    if (line->capacity - line->end < length) {
+        line->capacity = (line->end + length) * 2;
+        line->bytes = realloc(line->bytes, (size_t) line->capacity);
+        if (line->bytes == NULL) {
+            abort();
+        }
+    }
+    memcpy(line->bytes + line->end, bytes, (size_t) length);
+    line->end += length;
+}
+
+void wire_skip(wire *line, int32_t length)
+{
+    line->start += length;
+    if (line->start == line->end) {
+        line->start = 0;
+        line->end = 0;
+    }
+}
+
+int32_t wire_length(const wire *line)
+{
+    return line->end - line->start;
+}
+
+uint8_t *wire_bytes(const wire *line)
+{
+    return line->bytes != NULL ? line->bytes + line->start : NULL;
+}
+
+void wire_free(wire *line)
+{
+    free(line->bytes);
+    memset(line, 0, sizeof(*line));
+}
+
+uint8_t *wire_record(const wire *line, int index, int32_t *length)
+{
+    int32_t at = line->start;
+
+    for (; at + 5 <= line->end; index--) {
+        *length = 5 + (line->bytes[at + 3] << 8 | line->bytes[at + 4]);
+        if (*length > line->end - at) {
+            break;
+        }
+        if (index == 0) {
+            return line->bytes + at;
+        }
+        at += *length;
+    }
+    *length = 0;
+    return NULL;
+}
+
+void wire_replace(wire *line, uint8_t *at, int32_t old_length, const uint8_t *bytes,
+                  int32_t length)
+{
+    int32_t offset = (int32_t) (at - wire_bytes(line));
+    wire changed = { 0 };
+
+    wire_put(&changed, wire_bytes(line), offset);
+    wire_put(&changed, bytes, length);
+    wire_put(&changed, at + old_length, wire_length(line) - offset - old_length);
+    wire_free(line);
+    *line = changed;
+}
+
+/* ---- identities ------------------------------------------------------------------------------------ */
+
+#define DER(array) { array, (int32_t) sizeof(array) }
+
+const identity p256 = { "P-256", DER(p256_root), DER(p256_chain), DER(p256_key) };
+const identity rsa = { "RSA", DER(rsa_root), DER(rsa_chain), DER(rsa_key) };
+const identity stranger = { "stranger", DER(stranger_root), DER(stranger_chain),
+                            DER(stranger_key) };
+const der leaf_for_clients = DER(for_clients_leaf);
+const der leaf_for_agreement = DER(for_agreement_leaf);
+const der leaf_sha1 = DER(sha1_leaf);
+const der leaf_rsa1024 = DER(rsa1024_leaf);
+const der leaf_ed25519 = DER(ed25519_leaf);
+const der long_chain = DER(long_leaf_chain);
+
+der chain_certificate(der chain, int index)
+{
+    const uint8_t *at = chain.bytes;
+    der found = { NULL, 0 };
+
+    while (at < chain.bytes + chain.length) {
+        found.length = at[0] << 16 | at[1] << 8 | at[2];
+        found.bytes = at + 3;
+        if (index-- == 0) {
+            return found;
+        }
+        at = found.bytes + found.length;
+    }
+    abort();
+}
+
+/* ---- contexts --------------------------------------------------------------------------------------- */
+
+tlssimple_status trust_create(tlssimple_trust **trust, const der *roots, int count)
+{
+    tlssimple_status status = tlssimple_trust_create(trust);
+    int i;
+
+    for (i = 0; i < count && status == TLSSIMPLE_OK; i++) {
+        status = tlssimple_trust_add(*trust, roots[i].bytes, roots[i].length);
+    }
+    if (status != TLSSIMPLE_OK) {
+        tlssimple_trust_free(*trust);
+        *trust = NULL;
+    }
+    return status;
+}
+
+static tlssimple_status create_context(int32_t role, int32_t min, int32_t max, const char *alpn,
+                                       const identity *shown, tlssimple_context **context)
+{
+    tlssimple_status status = tlssimple_context_create(
+        role, min != 0 ? min : TLSSIMPLE_TLS12, max != 0 ? max : TLSSIMPLE_TLS13,
+        (const uint8_t *) alpn, alpn != NULL ? (int32_t) strlen(alpn) : 0, context);
+
+    if (status == TLSSIMPLE_OK && shown != NULL) {
+        status = tlssimple_context_set_identity(*context, shown->chain.bytes, shown->chain.length,
+                                                shown->key.bytes, shown->key.length);
+    }
+    return status;
+}
+
+tlssimple_status contexts_create(contexts *made, const setup *how)
+{
+    const der roots[] = { p256.root, rsa.root };
+    tlssimple_status status;
+
+    memset(made, 0, sizeof(*made));
+    status = create_context(TLSSIMPLE_CLIENT, how->client_min, how->client_max, how->client_alpn,
+                            how->client, &made->client);
+    if (status == TLSSIMPLE_OK) {
+        status = create_context(TLSSIMPLE_SERVER, how->server_min, how->server_max,
+                                how->server_alpn, how->server != NULL ? how->server : &p256,
+                                &made->server);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = trust_create(&made->trust, roots, 2);
+    }
+    if (status != TLSSIMPLE_OK) {
+        contexts_free(made);
+    }
+    return status;
+}
+
+void contexts_free(contexts *made)
+{
+    tlssimple_context_free(made->client);
+    tlssimple_context_free(made->server);
+    tlssimple_trust_free(made->trust);
+    memset(made, 0, sizeof(*made));
+}
+
+setup setup_for(int32_t version, const identity *server)
+{
+    setup how = { 0 };
+
+    how.client_min = how.client_max = how.server_min = how.server_max = version;
+    how.server = server;
+    return how;
+}
+
+/* ---- the pair: life ----------------------------------------------------------------------------------- */
+
+tlssimple_status pair_open(pair *made, const contexts *shared, const char *server_name)
+{
+    tlssimple_status status;
+
+    memset(made, 0, sizeof(*made));
+    made->made = *shared;
+    made->chunk = 16384;
+    made->room = 16384;
+    made->sides[0].status = TLSSIMPLE_WANT_OUTPUT;
+    made->sides[1].status = TLSSIMPLE_WANT_OUTPUT;
+    status = tlssimple_session_create(shared->client, (const uint8_t *) server_name,
+                                      server_name != NULL ? (int32_t) strlen(server_name) : 0,
+                                      &made->sides[TLSSIMPLE_CLIENT].session);
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_session_create(shared->server, NULL, 0,
+                                          &made->sides[TLSSIMPLE_SERVER].session);
+    }
+    if (status != TLSSIMPLE_OK) {
+        pair_free(made);
+    }
+    return status;
+}
+
+tlssimple_status pair_create(pair *made, const setup *how)
+{
+    contexts own;
+    tlssimple_status status = contexts_create(&own, how);
+
+    memset(made, 0, sizeof(*made));
+    if (status != TLSSIMPLE_OK) {
+        return status;
+    }
+    status = pair_open(made, &own, "test.example");
+    if (status != TLSSIMPLE_OK) {
+        contexts_free(&own);
+        return status;
+    }
+    made->owns_contexts = 1;
+    return TLSSIMPLE_OK;
+}
+
+void pair_free(pair *made)
+{
+    int who;
+
+    for (who = 0; who < 2; who++) {
+        tlssimple_session_free(made->sides[who].session);
+        wire_free(&made->sides[who].sent);
+    }
+    if (made->owns_contexts) {
+        contexts_free(&made->made);
+    }
+    memset(made, 0, sizeof(*made));
+}
+
+/* ---- the pair: calls ---------------------------------------------------------------------------------- */
+
+/* Buffers are just as long as said and freed after each call, so that AddressSanitizer sees every
+   step beyond them and every pointer that is kept. */
+static uint8_t *buffer(const uint8_t *content, int32_t length)
+{
+    uint8_t *made;
+
+    if (length == 0) {
+        return NULL;
+    }
+    made = malloc((size_t) length);
+    if (made == NULL) {
+        abort();
+    }
+    if (content != NULL) {
+        memcpy(made, content, (size_t) length);
+    }
+    return made;
+}
+
+static int is_status(tlssimple_status status)
+{
+    return strcmp(test_status_name(status), "no status") != 0;
+}
+
+static void flush(pair *on, int who, int32_t room)
+{
+    tlssimple_status status;
+    int calls = 0;
+
+    do {
+        uint8_t *destination = buffer(NULL, room);
+        int32_t written = -1;
+
+        status = tlssimple_session_flush(on->sides[who].session, destination, room, &written);
+        CHECK(status == TLSSIMPLE_OK || status == TLSSIMPLE_WANT_OUTPUT);
+        CHECK(written >= 0 && written <= room);
+        CHECK(status == TLSSIMPLE_OK || written == room);
+        wire_put(&on->sides[who].sent, destination, written);
+        free(destination);
+    } while (status == TLSSIMPLE_WANT_OUTPUT && ++calls < CALLS_MAX);
+}
+
+void pair_flush(pair *on, int who)
+{
+    flush(on, who, 1000);
+}
+
+tlssimple_status pair_accept(pair *on)
+{
+    tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
+    int32_t length = 0;
+
+    return tlssimple_session_accept_peer(on->sides[TLSSIMPLE_CLIENT].session, on->made.trust, path,
+                                         &length);
+}
+
+tlssimple_status pair_step(pair *on, int who)
+{
+    side *mine = &on->sides[who];
+    wire *in = &on->sides[1 - who].sent;
+    int32_t given = wire_length(in) < on->chunk ? wire_length(in) : on->chunk;
+    uint8_t *source = buffer(wire_bytes(in), given);
+    uint8_t *destination = buffer(NULL, on->room);
+    int32_t consumed = -1;
+    int32_t written = -1;
+    tlssimple_status status;
+
+    status = tlssimple_session_handshake(mine->session, source, given, &consumed, destination,
+                                         on->room, &written);
+    CHECK(is_status(status));
+    CHECK(consumed >= 0 && consumed <= given);
+    CHECK(written >= 0 && written <= on->room);
+    CHECK(status != TLSSIMPLE_WANT_INPUT || consumed == given);
+    CHECK(status != TLSSIMPLE_WANT_OUTPUT || written == on->room);
+    wire_skip(in, consumed);
+    wire_put(&mine->sent, destination, written);
+    free(source);
+    free(destination);
+    if (status < 0 || (status == TLSSIMPLE_WANT_OUTPUT && on->room == 0)) {
+        flush(on, who, on->room > 0 ? on->room : 1000);
+    }
+    if (status == TLSSIMPLE_WANT_VERDICT && !on->stays_at_gate) {
+        tlssimple_status verdict = pair_accept(on);
+        if (verdict != TLSSIMPLE_OK) {
+            /* Out of memory or not trusted; the session would wait for ever. */
+            status = verdict;
+        }
+    }
+    mine->status = status;
+    return status;
+}
+
+static int can_move(const pair *on, int who)
+{
+    switch (on->sides[who].status) {
+        case TLSSIMPLE_WANT_INPUT:
+            return wire_length(&on->sides[1 - who].sent) > 0;
+        case TLSSIMPLE_WANT_OUTPUT:
+            return 1;
+        case TLSSIMPLE_WANT_VERDICT:
+            return !on->stays_at_gate;
+        default:
+            return 0;
+    }
+}
+
+int pair_handshake(pair *on)
+{
+    int calls;
+    int moves = 1;
+
+    for (calls = 0; moves != 0 && calls < CALLS_MAX; calls++) {
+        int who;
+
+        moves = 0;
+        for (who = 0; who < 2; who++) {
+            if (can_move(on, who)) {
+                pair_step(on, who);
+                moves++;
+            }
+        }
+    }
+    CHECK(calls < CALLS_MAX);
+    return on->sides[0].status == TLSSIMPLE_OK && on->sides[1].status == TLSSIMPLE_OK;
+}
+
+int pair_connect(pair *made, const setup *how)
+{
+    return CHECK_EQUAL(TLSSIMPLE_OK, pair_create(made, how)) && CHECK(pair_handshake(made));
+}
+
+int pair_to_gate(pair *made, const setup *how)
+{
+    if (!CHECK_EQUAL(TLSSIMPLE_OK, pair_create(made, how))) {
+        return 0;
+    }
+    made->stays_at_gate = 1;
+    pair_handshake(made);
+    return CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT, made->sides[TLSSIMPLE_CLIENT].status);
+}
+
+tlssimple_status pair_write(pair *on, int who, const uint8_t *bytes, int32_t length)
+{
+    int32_t room = tlssimple_write_bound(length);
+    uint8_t *plaintext = buffer(bytes, length);
+    uint8_t *destination = buffer(NULL, room);
+    int32_t consumed = -1;
+    int32_t written = -1;
+    tlssimple_status status;
+
+    status = tlssimple_session_write(on->sides[who].session, plaintext, length, &consumed,
+                                     destination, room, &written);
+    /* The bound's promise: one call is enough. */
+    CHECK(status == TLSSIMPLE_OK || status < 0);
+    CHECK(status != TLSSIMPLE_OK || consumed == length);
+    /* An argument that is wrong may leave the outputs alone. */
+    if (written > 0) {
+        wire_put(&on->sides[who].sent, destination, written);
+    }
+    free(plaintext);
+    free(destination);
+    return status;
+}
+
+tlssimple_status pair_read(pair *on, int who, uint8_t *bytes, int32_t room, int32_t *produced)
+{
+    wire *in = &on->sides[1 - who].sent;
+    int32_t given = wire_length(in);
+    uint8_t *source = buffer(wire_bytes(in), given);
+    uint8_t *plaintext = buffer(NULL, room);
+    int32_t consumed = -1;
+    tlssimple_status status;
+
+    *produced = -1;
+    status = tlssimple_session_read(on->sides[who].session, source, given, &consumed, plaintext,
+                                    room, produced);
+    CHECK(is_status(status) && status != TLSSIMPLE_WANT_OUTPUT);
+    CHECK(consumed >= 0 && consumed <= given);
+    CHECK(*produced >= 0 && *produced <= room);
+    CHECK(status != TLSSIMPLE_OK || *produced > 0 || room == 0);
+    CHECK(status == TLSSIMPLE_OK || *produced == 0);
+    CHECK(status != TLSSIMPLE_WANT_INPUT || consumed == given);
+    if (*produced > 0) {
+        memcpy(bytes, plaintext, (size_t) *produced);
+    }
+    wire_skip(in, consumed > 0 ? consumed : 0);
+    free(source);
+    free(plaintext);
+    if (status < 0) {
+        pair_flush(on, who);
+    }
+    return status;
+}
+
+tlssimple_status pair_shutdown(pair *on, int who)
+{
+    uint8_t destination[100];
+    int32_t written = -1;
+    tlssimple_status status =
+        tlssimple_session_shutdown(on->sides[who].session, destination, 100, &written);
+
+    CHECK(written >= 0 && written <= 100);
+    wire_put(&on->sides[who].sent, destination, written);
+    return status;
+}
+
+void pair_check_echo(pair *on)
+{
+    int who;
+
+    for (who = 0; who < 2; who++) {
+        uint8_t got[100];
+        int32_t produced = 0;
+
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_write(on, who, (const uint8_t *) "echo me", 7));
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_read(on, 1 - who, got, 100, &produced));
+        CHECK(produced == 7 && memcmp(got, "echo me", 7) == 0);
+    }
+}
+
+tlssimple_info pair_info(const pair *on, int who)
+{
+    tlssimple_info info;
+
+    memset(&info, 0xA5, sizeof(info));
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_info(on->sides[who].session, &info));
+    return info;
+}
+
+int32_t pair_alert_seen(pair *on, int who)
+{
+    tlssimple_status status;
+    uint8_t nothing[1];
+    int32_t produced;
+
+    if (on->sides[who].status == TLSSIMPLE_OK) {
+        status = pair_read(on, who, nothing, 1, &produced);
+    } else {
+        do {
+            status = pair_step(on, who);
+        } while (status == TLSSIMPLE_WANT_OUTPUT ||
+                 (status == TLSSIMPLE_WANT_INPUT && wire_length(&on->sides[1 - who].sent) > 0));
+    }
+    return status == TLSSIMPLE_E_ALERT ? pair_info(on, who).alert_received : -1;
+}

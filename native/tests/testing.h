@@ -1,0 +1,49 @@
+/* The frame of the self-test: checks, named cases, a deterministic source of chance. */
+#ifndef TLSSIMPLE_TESTING_H
+#define TLSSIMPLE_TESTING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tlssimple.h"
+
+/* Notes a failure with its place and the current case; the test goes on. Is `condition`. */
+#define CHECK(condition) test_check((condition) != 0, #condition, __FILE__, __LINE__)
+/* As CHECK for two integers, and tells both. */
+#define CHECK_EQUAL(expected, actual) \
+    test_equal((int64_t) (expected), (int64_t) (actual), #actual, __FILE__, __LINE__)
+
+int test_check(int held, const char *text, const char *file, int line);
+int test_equal(int64_t expected, int64_t actual, const char *text, const char *file, int line);
+
+/* Names the case of a loop that the following checks belong to (per thread). */
+void test_case(const char *format, ...);
+
+/* Runs one test and prints its outcome, unless the command line asks for others. */
+#define RUN(test) test_run(#test, test)
+void test_run(const char *name, void (*test)(void));
+
+/* Words for statuses, for messages. */
+const char *test_status_name(tlssimple_status status);
+
+/* Chance that is the same on every run. */
+uint32_t test_random(uint32_t *state);
+/* A number from 0 to `limit` - 1. */
+int32_t test_below(uint32_t *state, int32_t limit);
+void test_fill(uint32_t *state, uint8_t *bytes, size_t length);
+
+int64_t test_milliseconds(void);
+
+/* ---- the groups, one a file ------------------------------------------------------------------- */
+
+void argument_tests(void);
+void crypto_tests(void);
+void data_tests(void);
+void gate_tests(void);
+void handshake_tests(void);
+void hello_tests(void);
+void memory_tests(void);
+void record_tests(void);
+void thread_tests(void);
+
+#endif

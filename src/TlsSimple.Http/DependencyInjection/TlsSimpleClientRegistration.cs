@@ -1,0 +1,10 @@
+namespace TlsSimple;
+
+/// <summary>Says that UseTlsSimple was called for a client of the factory.</summary>
+/// <param name="ClientName">The client; <c>null</c> means all.</param>
+internal sealed record TlsSimpleClientRegistration(string? ClientName)
+{
+    internal static readonly TlsSimpleClientRegistration Everyone = new((string?)null);
+
+    internal bool Covers(string? clientName) => ClientName is null || ClientName == clientName;
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Http;
+
+namespace TlsSimple;
+
+/// <summary>Puts TlsSimple around a client's primary handler after all other configuration of it, in whatever order the calls came.</summary>
+internal sealed class TlsSimpleHandlerFilter(IEnumerable<TlsSimpleClientRegistration> registrations, TlsClientContexts contexts)
+    : IHttpMessageHandlerBuilderFilter
+{
+    public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
+    {
+        next(builder);
+        string name = builder.Name ?? "";
+        if (!registrations.Any(registration => registration.Covers(name)))
+        {
+            return;
+        }
+
+        if (builder.PrimaryHandler is not SocketsHttpHandler sockets)
+        {
+            throw TlsFailure.InvalidOption(
+                $"The primary handler of the HTTP client '{name}' is a {builder.PrimaryHandler.GetType().Name}: UseTlsSimple needs a SocketsHttpHandler, " +
+                "which is the default, or can be set with UseSocketsHttpHandler.");
+        }
+
+        (TlsSimpleOptions options, TlsClientContext context) = contexts.Get(name);
+        builder.PrimaryHandler = new TlsSimpleHandler(options, context, sockets);
+    };
+}

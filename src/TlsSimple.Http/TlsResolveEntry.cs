@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace TlsSimple;
+
+/// <summary>An answer that is used in place of DNS, as curl's <c>--resolve</c>. The name that is verified stays the host's.</summary>
+/// <param name="Host">The host as it stands in the URL; compared without regard to case, after IDN.</param>
+/// <param name="Port">The port, 1 to 65535.</param>
+/// <param name="Address">Where to connect to instead.</param>
+public sealed record TlsResolveEntry(string Host, int Port, IPAddress Address);

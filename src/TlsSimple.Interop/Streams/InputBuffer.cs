@@ -1,0 +1,54 @@
+using System.Buffers;
+
+namespace TlsSimple;
+
+/// <summary>Bytes that came from the peer and that the engine has not taken yet. Holds a pooled array only while there are any, or a read is under way.</summary>
+internal struct InputBuffer
+{
+    /// <summary>Room for several records, so that one call of the engine decrypts them all.</summary>
+    private const int Size = 64 * 1024;
+
+    private byte[]? _bytes;
+    private int _start;
+    private int _end;
+
+    internal readonly bool IsEmpty => _start == _end;
+
+    internal readonly ReadOnlySpan<byte> Filled => _bytes.AsSpan(_start, _end - _start);
+
+    internal void Consume(int count)
+    {
+        _start += count;
+        if (_start == _end)
+        {
+            _start = 0;
+            _end = 0;
+        }
+    }
+
+    /// <summary>Free room, never empty. The engine takes all its input before it asks for more, so there always is some.</summary>
+    internal Memory<byte> GetRoom()
+    {
+        _bytes ??= ArrayPool<byte>.Shared.Rent(Size);
+        if (_end == _bytes.Length)
+        {
+            Filled.CopyTo(_bytes);
+            _end -= _start;
+            _start = 0;
+        }
+
+        return _bytes.AsMemory(_end);
+    }
+
+    internal void Fill(int count) => _end += count;
+
+    /// <summary>Gives the array back if nothing is in it. Not while a read into it may be under way.</summary>
+    internal void ReleaseIfEmpty()
+    {
+        if (IsEmpty && _bytes is { } bytes)
+        {
+            _bytes = null;
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Security.Authentication;
+
+namespace TlsSimple;
+
+/// <summary>
+/// The client's side of TLS for many connections: trust, versions, what is offered. Immutable and thread-safe; make one and share it.
+/// </summary>
+/// <remarks>Trust anchors are loaded at the first handshake. Connections go on when their context is disposed.</remarks>
+public sealed class TlsClientContext : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<AlpnOffer, MbedContext> _contexts = [];
+    private readonly TrustAnchors _anchors;
+    private readonly SslProtocols _minimum;
+    private readonly SslProtocols _maximum;
+    private MbedTrust? _trust;
+    private bool _disposed;
+
+    /// <summary>Copies and checks <paramref name="options"/>.</summary>
+    /// <exception cref="TlsException">An option has a value that is not allowed (<see cref="TlsErrorReason.InvalidOption"/>),
+    /// or the native library is not usable (<see cref="TlsErrorReason.NativeLibrary"/>).</exception>
+    public TlsClientContext(TlsClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _anchors = options.Trust;
+        _minimum = options.MinimumProtocol;
+        _maximum = options.MaximumProtocol;
+        HandshakeTimeout = options.HandshakeTimeout;
+        TimeProvider = options.TimeProvider;
+        DefaultOffer = new AlpnOffer(options.ApplicationProtocols);
+        TlsLibrary.EnsureStarted();
+    }
+
+    internal AlpnOffer DefaultOffer { get; }
+
+    internal TimeSpan HandshakeTimeout { get; }
+
+    internal TimeProvider TimeProvider { get; }
+
+    internal string TrustDescription => _anchors.Description;
+
+    /// <summary>Frees what the context holds. Connections that it made go on.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (MbedContext context in _contexts.Values)
+            {
+                context.Dispose();
+            }
+
+            _contexts.Clear();
+            _trust?.Dispose();
+            _trust = null;
+        }
+    }
+
+    /// <summary>Starts the engine for one connection. ALPN belongs to the native context, so there is one for each offer.</summary>
+    internal MbedSession CreateSession(HostName host, AlpnOffer offer)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_contexts.TryGetValue(offer, out MbedContext? context))
+            {
+                context = MbedContext.Create(NativeRole.Client, _minimum, _maximum, offer);
+                _contexts.Add(offer, context);
+            }
+
+            return context.CreateSession(host.ServerNameIndication);
+        }
+    }
+
+    /// <summary>The anchors as the engine has them: parsed once, shared by all offers.</summary>
+    internal MbedTrust GetTrust()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _trust ??= MbedTrust.Create(_anchors);
+        }
+    }
+}

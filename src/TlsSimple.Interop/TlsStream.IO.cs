@@ -1,0 +1,393 @@
+using System.Buffers;
+using System.Diagnostics;
+
+namespace TlsSimple;
+
+public sealed partial class TlsStream
+{
+    /// <summary>What one write to the transport carries at the most: several full records.</summary>
+    private const int OutputSize = 64 * 1024;
+
+    /// <summary>How long disposal waits for the transport to take close_notify.</summary>
+    private static readonly TimeSpan s_closeNotifyTimeout = TimeSpan.FromSeconds(1);
+
+    private InputBuffer _input;
+    private int _reading;
+    private int _writing;
+    private bool _closeNotifySent;
+
+    /// <summary>A write stopped half-way: what a further one sent would not be TLS.</summary>
+    private bool _writeBroken;
+
+    /// <summary>Reads what has been decrypted, waiting for the transport if there is nothing.</summary>
+    /// <returns>How many bytes were read; 0 at a clean end (the peer said close_notify). With an empty buffer: 0 as soon as a read would not wait.</returns>
+    /// <exception cref="IOException">The transport failed, ended without close_notify, or what came is not authentic.</exception>
+    /// <exception cref="InvalidOperationException">Another read is under way, or the stream is not authenticated.</exception>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        ReadAsync<AsyncIO>(buffer, cancellationToken);
+
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return ReadAsync<AsyncIO>(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return Complete(ReadAsync<SyncIO>(buffer.AsMemory(offset, count), CancellationToken.None));
+    }
+
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    public override int Read(Span<byte> buffer)
+    {
+        // A span cannot be kept over a wait, which the one text for sync and async may have: one copy.
+        byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, buffer.Length));
+        try
+        {
+            int count = Complete(ReadAsync<SyncIO>(copy.AsMemory(0, buffer.Length), CancellationToken.None));
+            copy.AsSpan(0, count).CopyTo(buffer);
+            return count;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    /// <inheritdoc cref="ReadAsync(Memory{byte}, CancellationToken)"/>
+    public override int ReadByte()
+    {
+        byte[] one = new byte[1];
+        return Read(one, 0, 1) == 0 ? -1 : one[0];
+    }
+
+    /// <inheritdoc/>
+    public override IAsyncResult BeginRead(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(ReadAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    /// <inheritdoc/>
+    public override int EndRead(IAsyncResult asyncResult) => TaskToAsyncResult.End<int>(asyncResult);
+
+    /// <summary>Encrypts and sends; complete when the transport has taken everything.</summary>
+    /// <exception cref="IOException">The transport failed, now or in an earlier write.</exception>
+    /// <exception cref="InvalidOperationException">Another write is under way, or the stream is not authenticated, or <see cref="ShutdownAsync"/> was called.</exception>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        WriteAsync<AsyncIO>(buffer, cancellationToken);
+
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        return WriteAsync<AsyncIO>(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        ValidateBufferArguments(buffer, offset, count);
+        Complete(WriteAsync<SyncIO>(buffer.AsMemory(offset, count), CancellationToken.None));
+    }
+
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        byte[] copy = ArrayPool<byte>.Shared.Rent(Math.Max(1, buffer.Length));
+        try
+        {
+            buffer.CopyTo(copy);
+            Complete(WriteAsync<SyncIO>(copy.AsMemory(0, buffer.Length), CancellationToken.None));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public override void WriteByte(byte value) => Write([value], 0, 1);
+
+    /// <inheritdoc/>
+    public override IAsyncResult BeginWrite(byte[] buffer, int offset, int count, AsyncCallback? callback, object? state) =>
+        TaskToAsyncResult.Begin(WriteAsync(buffer, offset, count, CancellationToken.None), callback, state);
+
+    /// <inheritdoc/>
+    public override void EndWrite(IAsyncResult asyncResult) => TaskToAsyncResult.End(asyncResult);
+
+    /// <summary>Flushes the transport. Nothing waits in this stream: a write has left it when it is complete.</summary>
+    public override Task FlushAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
+        return _inner.FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="FlushAsync(CancellationToken)"/>
+    public override void Flush()
+    {
+        ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
+        _inner.Flush();
+    }
+
+    /// <summary>Says close_notify: no more will be written. Reading may go on until the peer says it too (RFC 8446, section 6.1).</summary>
+    /// <exception cref="IOException">The transport failed.</exception>
+    /// <exception cref="InvalidOperationException">A write is under way, or the stream is not authenticated.</exception>
+    public async Task ShutdownAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfNotOpen();
+        Enter(ref _writing, "write");
+        try
+        {
+            ThrowIfWriteBroken();
+            if (!_closeNotifySent)
+            {
+                await SendCloseNotifyAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            await _inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _writing, 0);
+        }
+    }
+
+    /// <summary>Says close_notify if it was not said, for at most a second, then disposes the inner stream unless it is to be left open.</summary>
+    public override async ValueTask DisposeAsync()
+    {
+        if (BeginDispose(out MbedSession? session))
+        {
+            await DisposeCoreAsync(session).ConfigureAwait(false);
+        }
+
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="DisposeAsync"/>
+    /// <remarks>Does not block: if the transport does not take close_notify at once, the inner stream is disposed in the background, within a second.</remarks>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && BeginDispose(out MbedSession? session))
+        {
+            _ = DisposeCoreAsync(session);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static void Enter(ref int busy, string what)
+    {
+        if (Interlocked.Exchange(ref busy, 1) != 0)
+        {
+            throw new InvalidOperationException($"Another {what} on this TLS stream is still under way: await it first.");
+        }
+    }
+
+    private static T Complete<T>(ValueTask<T> task)
+    {
+        Debug.Assert(task.IsCompleted, "sync I/O never waits");
+        return task.GetAwaiter().GetResult();
+    }
+
+    private static void Complete(ValueTask task)
+    {
+        Debug.Assert(task.IsCompleted, "sync I/O never waits");
+        task.GetAwaiter().GetResult();
+    }
+
+    private async ValueTask<int> ReadAsync<TIO>(Memory<byte> buffer, CancellationToken cancellationToken)
+        where TIO : IStreamIO
+    {
+        ThrowIfNotOpen();
+        cancellationToken.ThrowIfCancellationRequested();
+        MbedSession session = _session;
+        Enter(ref _reading, "read");
+        try
+        {
+            while (true)
+            {
+                TlsStatus status = session.Read(_input.Filled, out int consumed, buffer.Span, out int produced);
+                _input.Consume(consumed);
+                switch (status)
+                {
+                    case TlsStatus.Ok:
+                        return produced;
+
+                    case TlsStatus.Closed:
+                        return 0;
+
+                    case TlsStatus.WantInput:
+                        // A caller that waits without a buffer waits for long: so does this stream.
+                        if (buffer.IsEmpty)
+                        {
+                            _input.ReleaseIfEmpty();
+                            await TIO.ReadAsync(_inner, Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+                        }
+
+                        int count = await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false);
+                        if (count == 0)
+                        {
+                            throw Truncated();
+                        }
+
+                        _input.Fill(count);
+                        break;
+
+                    default:
+                        throw await FailAsync<TIO>(session, status, cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            _input.ReleaseIfEmpty();
+            Volatile.Write(ref _reading, 0);
+        }
+    }
+
+    private async ValueTask WriteAsync<TIO>(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+        where TIO : IStreamIO
+    {
+        ThrowIfNotOpen();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (buffer.IsEmpty)
+        {
+            return;
+        }
+
+        MbedSession session = _session;
+        Enter(ref _writing, "write");
+        byte[]? output = null;
+        try
+        {
+            ThrowIfWriteBroken();
+            if (_closeNotifySent)
+            {
+                throw new InvalidOperationException("ShutdownAsync was called: nothing can be written after close_notify (RFC 8446, section 6.1).");
+            }
+
+            // What is encrypted must reach the peer whole and in order, or nothing after it makes sense.
+            _writeBroken = true;
+            output = ArrayPool<byte>.Shared.Rent(Math.Min(OutputSize, MbedSession.WriteBound(buffer.Length)));
+            TlsStatus status;
+            do
+            {
+                status = session.Write(buffer.Span, out int consumed, output, out int written);
+                buffer = buffer[consumed..];
+                if (status < TlsStatus.Ok)
+                {
+                    throw AsIOException(TlsFailure.FromStatus(status, session.GetInfo()));
+                }
+
+                await TIO.WriteAsync(_inner, output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+            }
+            while (status == TlsStatus.WantOutput);
+
+            _writeBroken = false;
+        }
+        finally
+        {
+            if (output is not null)
+            {
+                ArrayPool<byte>.Shared.Return(output);
+            }
+
+            Volatile.Write(ref _writing, 0);
+        }
+    }
+
+    private void ThrowIfWriteBroken()
+    {
+        if (_writeBroken)
+        {
+            throw new IOException("An earlier write failed or was cancelled half-way through a record: nothing more can be sent on this connection.");
+        }
+    }
+
+    private static IOException AsIOException(TlsException error) => new(error.Message, error);
+
+    private static IOException Truncated() => AsIOException(new TlsException(
+        TlsErrorKind.Truncation,
+        TlsErrorReason.Truncated,
+        "The connection ended without close_notify: what was received may be cut short (RFC 8446, section 6.1)."));
+
+    /// <summary>
+    /// The one place where a read writes: the alert for a peer whose record was not good. A write that is under way has precedence.
+    /// </summary>
+    private async Task<IOException> FailAsync<TIO>(MbedSession session, TlsStatus status, CancellationToken cancellationToken)
+        where TIO : IStreamIO
+    {
+        if (Interlocked.Exchange(ref _writing, 1) == 0)
+        {
+            byte[] output = ArrayPool<byte>.Shared.Rent(HandshakeOutputSize);
+            await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
+            ArrayPool<byte>.Shared.Return(output);
+            _writeBroken = true;
+            Volatile.Write(ref _writing, 0);
+        }
+
+        return AsIOException(TlsFailure.FromStatus(status, session.GetInfo()));
+    }
+
+    private async Task SendCloseNotifyAsync(CancellationToken cancellationToken)
+    {
+        byte[] output = ArrayPool<byte>.Shared.Rent(256);
+        try
+        {
+            _closeNotifySent = true;
+            _writeBroken = true;
+            TlsStatus status;
+            do
+            {
+                status = _session!.Shutdown(output, out int written);
+                if (status < TlsStatus.Ok)
+                {
+                    throw AsIOException(TlsFailure.FromStatus(status, _session.GetInfo()));
+                }
+
+                await _inner.WriteAsync(output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+            }
+            while (status == TlsStatus.WantOutput);
+
+            _writeBroken = false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(output);
+        }
+    }
+
+    private bool BeginDispose(out MbedSession? session)
+    {
+        State before = Interlocked.Exchange(ref _state, State.Disposed);
+        session = before == State.Open ? _session : null;
+        return before != State.Disposed;
+    }
+
+    private async Task DisposeCoreAsync(MbedSession? session)
+    {
+        // A write under way owns the transport: close_notify in its middle would spoil it.
+        if (session is not null && !_closeNotifySent && Interlocked.Exchange(ref _writing, 1) == 0 && !_writeBroken)
+        {
+            using var limit = new CancellationTokenSource(s_closeNotifyTimeout);
+            try
+            {
+                await SendCloseNotifyAsync(limit.Token).ConfigureAwait(false);
+                await _inner.FlushAsync(limit.Token).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException
+                or InvalidOperationException or NotSupportedException)
+            {
+                // Best effort: the transport is gone or does not take it.
+            }
+        }
+
+        // The handle is counted: a call of the engine that is under way ends first.
+        session?.Dispose();
+        if (!_leaveInnerStreamOpen)
+        {
+            await _inner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+using System.Formats.Asn1;
+using System.Numerics;
+
+namespace TlsSimple;
+
+/// <summary>Reads certificates: DER with nothing more and nothing less than RFC 5280, section 4.1 allows.</summary>
+/// <remarks>
+/// One leniency: a BOOLEAN may state its default, FALSE. DER forbids it, but for <c>critical</c> and <c>cA</c> many CAs
+/// do it. What is well-formed but unwise (weak keys, odd serial numbers, an empty issuer) is for the verifier to judge.
+/// </remarks>
+internal static class CertificateReader
+{
+    /// <summary>The longest certificate that is read. Real ones stay below 10 KB.</summary>
+    public const int MaximumLength = 64 * 1024;
+
+    private static readonly Asn1Tag s_version = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag s_issuerUniqueId = new(TagClass.ContextSpecific, 1);
+    private static readonly Asn1Tag s_subjectUniqueId = new(TagClass.ContextSpecific, 2);
+    private static readonly Asn1Tag s_extensions = new(TagClass.ContextSpecific, 3);
+
+    /// <summary>See <see cref="ParsedCertificate.Parse"/>.</summary>
+    public static ParsedCertificate Read(ReadOnlyMemory<byte> der)
+    {
+        if (der.Length > MaximumLength)
+        {
+            throw new CertificateFormatException(
+                $"The certificate has {der.Length} bytes; {MaximumLength} is the most that is accepted.");
+        }
+
+        string part = "outer structure";
+        try
+        {
+            var reader = new AsnReader(der, AsnEncodingRules.DER);
+            AsnReader certificate = reader.ReadSequence();
+            reader.ThrowIfNotEmpty();
+            ReadOnlyMemory<byte> toBeSigned = certificate.PeekEncodedValue();
+            AsnReader fields = certificate.ReadSequence();
+            ReadOnlyMemory<byte> outerAlgorithm = certificate.PeekEncodedValue();
+            AlgorithmIdentifier signatureAlgorithm = ReadAlgorithm(certificate);
+            ReadOnlyMemory<byte> signature = ReadWholeBytes(certificate);
+            certificate.ThrowIfNotEmpty();
+
+            part = "version";
+            int version = ReadVersion(fields);
+            part = "serial number";
+            ReadOnlyMemory<byte> serialNumber = fields.ReadIntegerBytes();
+            part = "signature algorithm";
+            CheckSameAlgorithm(fields.PeekEncodedValue(), outerAlgorithm);
+            _ = ReadAlgorithm(fields);
+            part = "issuer";
+            DistinguishedName issuer = DistinguishedName.Read(fields);
+            part = "validity";
+            AsnReader validity = fields.ReadSequence();
+            (DateTimeOffset notBefore, bool isNotBeforeConforming) = ReadTime(validity);
+            (DateTimeOffset notAfter, bool isNotAfterConforming) = ReadTime(validity);
+            validity.ThrowIfNotEmpty();
+            part = "subject";
+            DistinguishedName subject = DistinguishedName.Read(fields);
+            part = "public key";
+            SubjectPublicKeyInfo publicKey = ReadPublicKey(fields);
+            part = "unique identifiers";
+            SkipUniqueIdentifiers(fields, version);
+            part = "extensions";
+            CertificateExtensions extensions = fields.HasData
+                ? CertificateExtensions.Read(ReadExplicit(fields, s_extensions), version)
+                : CertificateExtensions.None;
+            fields.ThrowIfNotEmpty();
+
+            return new ParsedCertificate
+            {
+                Der = der,
+                ToBeSigned = toBeSigned,
+                SignatureAlgorithm = signatureAlgorithm,
+                Signature = signature,
+                Version = version,
+                SerialNumber = serialNumber,
+                Issuer = issuer,
+                Subject = subject,
+                NotBefore = notBefore,
+                NotAfter = notAfter,
+                HasConformingTimes = isNotBeforeConforming && isNotAfterConforming,
+                PublicKey = publicKey,
+                Extensions = extensions.All,
+                SubjectAlternativeNames = extensions.SubjectAlternativeNames,
+                BasicConstraints = extensions.BasicConstraints,
+                KeyUsage = extensions.KeyUsage,
+                ExtendedKeyUsages = extensions.ExtendedKeyUsages,
+            };
+        }
+        catch (AsnContentException e)
+        {
+            throw new CertificateFormatException($"The certificate does not parse: its {part} is not the DER of RFC 5280.", e);
+        }
+    }
+
+    private static AlgorithmIdentifier ReadAlgorithm(AsnReader reader)
+    {
+        AsnReader algorithm = reader.ReadSequence();
+        string oid = algorithm.ReadObjectIdentifier();
+        ReadOnlyMemory<byte> parameters = algorithm.HasData ? algorithm.ReadEncodedValue() : default;
+        algorithm.ThrowIfNotEmpty();
+        return new AlgorithmIdentifier(oid, parameters);
+    }
+
+    private static void CheckSameAlgorithm(ReadOnlyMemory<byte> inner, ReadOnlyMemory<byte> outer)
+    {
+        if (!inner.Span.SequenceEqual(outer.Span))
+        {
+            throw new CertificateFormatException(
+                "The certificate names one signature algorithm inside and another outside of what is signed (RFC 5280, section 4.1.1.2).");
+        }
+    }
+
+    /// <summary>A BIT STRING of whole bytes.</summary>
+    private static ReadOnlyMemory<byte> ReadWholeBytes(AsnReader reader)
+    {
+        // A primitive BIT STRING, the only one in DER, is always handed out without copying.
+        return reader.TryReadPrimitiveBitString(out int unusedBits, out ReadOnlyMemory<byte> bytes) && unusedBits == 0
+            ? bytes
+            : throw new AsnContentException();
+    }
+
+    private static int ReadVersion(AsnReader fields)
+    {
+        if (!fields.PeekTag().HasSameClassAndValue(s_version))
+        {
+            return 1;
+        }
+
+        AsnReader reader = ReadExplicit(fields, s_version);
+        bool isSmall = reader.TryReadInt32(out int version);
+        reader.ThrowIfNotEmpty();
+        return isSmall && version is 1 or 2
+            ? version + 1
+            : throw new CertificateFormatException(
+                "The certificate does not parse: its version is neither 1 (which is not encoded), 2 nor 3 (RFC 5280, section 4.1.2.1).");
+    }
+
+    /// <summary>What stands inside an EXPLICIT tag, which is constructed just as a SEQUENCE is.</summary>
+    private static AsnReader ReadExplicit(AsnReader reader, Asn1Tag tag) => reader.ReadSequence(tag);
+
+    /// <summary>
+    /// RFC 5280, section 4.1.2.5: whole seconds and Z, in UTCTime through 2049 and in GeneralizedTime from 2050. A root in
+    /// everybody's bundle (Certum Trusted Network CA 2) has GeneralizedTime of 2011, so that is told, not refused.
+    /// </summary>
+    private static (DateTimeOffset Time, bool IsConforming) ReadTime(AsnReader reader)
+    {
+        if (reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime))
+        {
+            return (reader.ReadUtcTime(twoDigitYearMax: 2049), true);
+        }
+
+        DateTimeOffset time = reader.ReadGeneralizedTime();
+        return time.Ticks % TimeSpan.TicksPerSecond == 0 ? (time, time.Year >= 2050) : throw new AsnContentException();
+    }
+
+    private static SubjectPublicKeyInfo ReadPublicKey(AsnReader fields)
+    {
+        ReadOnlyMemory<byte> der = fields.PeekEncodedValue();
+        AsnReader reader = fields.ReadSequence();
+        AlgorithmIdentifier algorithm = ReadAlgorithm(reader);
+        ReadOnlyMemory<byte> key = ReadWholeBytes(reader);
+        reader.ThrowIfNotEmpty();
+        return algorithm.Oid switch
+        {
+            ObjectIdentifiers.Rsa or ObjectIdentifiers.RsaPss =>
+                new SubjectPublicKeyInfo(der, algorithm, null, ReadModulusBits(key)),
+            ObjectIdentifiers.EllipticCurve =>
+                new SubjectPublicKeyInfo(der, algorithm, ReadCurve(algorithm.Parameters), null),
+            _ => new SubjectPublicKeyInfo(der, algorithm, null, null),
+        };
+    }
+
+    private static int ReadModulusBits(ReadOnlyMemory<byte> key)
+    {
+        var reader = new AsnReader(key, AsnEncodingRules.DER);
+        AsnReader numbers = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        ReadOnlySpan<byte> modulus = numbers.ReadIntegerBytes().Span;
+        ReadOnlySpan<byte> exponent = numbers.ReadIntegerBytes().Span;
+        numbers.ThrowIfNotEmpty();
+        if ((modulus[0] | exponent[0]) >= 0x80)
+        {
+            throw new CertificateFormatException("The certificate does not parse: its RSA key has a negative number.");
+        }
+
+        ReadOnlySpan<byte> magnitude = modulus.TrimStart((byte)0);
+        return magnitude.IsEmpty ? 0 : (magnitude.Length * 8) - BitOperations.LeadingZeroCount((uint)magnitude[0] << 24);
+    }
+
+    private static string? ReadCurve(ReadOnlyMemory<byte> parameters)
+    {
+        if (parameters.IsEmpty)
+        {
+            return null;
+        }
+
+        var reader = new AsnReader(parameters, AsnEncodingRules.DER);
+        return reader.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier) ? reader.ReadObjectIdentifier() : null;
+    }
+
+    private static void SkipUniqueIdentifiers(AsnReader fields, int version)
+    {
+        foreach (Asn1Tag tag in (ReadOnlySpan<Asn1Tag>)[s_issuerUniqueId, s_subjectUniqueId])
+        {
+            if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(tag))
+            {
+                continue;
+            }
+
+            if (version < 2)
+            {
+                throw new CertificateFormatException(
+                    "The certificate does not parse: version 1 has no unique identifiers (RFC 5280, section 4.1.2.8).");
+            }
+
+            if (!fields.TryReadPrimitiveBitString(out _, out _, tag))
+            {
+                throw new AsnContentException();
+            }
+        }
+    }
+}

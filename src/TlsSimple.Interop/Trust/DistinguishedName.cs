@@ -1,0 +1,174 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Text;
+
+namespace TlsSimple;
+
+/// <summary>An issuer's or a subject's name (RFC 5280, section 4.1.2.4): compared by its bytes, shown as RFC 4514 writes it.</summary>
+internal sealed class DistinguishedName : IEquatable<DistinguishedName>
+{
+    private const int MaximumTextLength = 1024;
+
+    private string? _text;
+
+    private DistinguishedName(ReadOnlyMemory<byte> der, bool isEmpty)
+    {
+        Der = der;
+        IsEmpty = isEmpty;
+    }
+
+    /// <summary>The name as DER.</summary>
+    public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>Whether it has no attribute at all.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>Reads one name and checks its structure, so that showing it cannot fail.</summary>
+    /// <exception cref="AsnContentException">It is no name.</exception>
+    public static DistinguishedName Read(AsnReader reader)
+    {
+        ReadOnlyMemory<byte> der = reader.PeekEncodedValue();
+        AsnReader names = reader.ReadSequence();
+        bool isEmpty = !names.HasData;
+        while (names.HasData)
+        {
+            AsnReader attributes = ReadAttributes(names);
+            do
+            {
+                _ = ReadAttribute(attributes);
+            }
+            while (attributes.HasData);
+        }
+
+        return new DistinguishedName(der, isEmpty);
+    }
+
+    public bool Equals(DistinguishedName? other) => other is not null && Der.Span.SequenceEqual(other.Der.Span);
+
+    public override bool Equals(object? obj) => Equals(obj as DistinguishedName);
+
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(Der.Span);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The name as RFC 4514 writes it, the most specific part first: <c>CN=example.com, O=Example, C=GB</c>.</summary>
+    public override string ToString() => _text ??= Format();
+
+    private string Format()
+    {
+        var parts = new List<string>();
+        AsnReader names = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
+        while (names.HasData)
+        {
+            AsnReader attributes = ReadAttributes(names);
+            var part = new StringBuilder();
+            do
+            {
+                (string oid, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
+                part.Append(part.Length > 0 ? " + " : "");
+                AppendAttribute(part, oid, value);
+            }
+            while (attributes.HasData);
+            parts.Add(part.ToString());
+        }
+
+        parts.Reverse();
+        string text = string.Join(", ", parts);
+        return text.Length <= MaximumTextLength ? text : text[..MaximumTextLength] + "…";
+    }
+
+    // The order within a SET is not looked at: CAs get it wrong, and nothing depends on it.
+    private static AsnReader ReadAttributes(AsnReader names) => names.ReadSetOf(skipSortOrderValidation: true);
+
+    private static (string Oid, ReadOnlyMemory<byte> Value) ReadAttribute(AsnReader attributes)
+    {
+        AsnReader attribute = attributes.ReadSequence();
+        string oid = attribute.ReadObjectIdentifier();
+        ReadOnlyMemory<byte> value = attribute.ReadEncodedValue();
+        attribute.ThrowIfNotEmpty();
+        return (oid, value);
+    }
+
+    private static void AppendAttribute(StringBuilder part, string oid, ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        if (ShortName(oid) is string shortName && Decode(reader.PeekTag(), reader.PeekContentBytes().Span) is string text)
+        {
+            part.Append(shortName).Append('=');
+            AppendEscaped(part, text);
+        }
+        else
+        {
+            // RFC 4514, section 2.4: what has no name or no text is shown as its DER.
+            part.Append(oid).Append("=#").Append(Convert.ToHexStringLower(value.Span));
+        }
+    }
+
+    /// <summary>The names of RFC 4514, section 3, and what else is common in certificates.</summary>
+    private static string? ShortName(string oid) => oid switch
+    {
+        "2.5.4.3" => "CN",
+        "2.5.4.4" => "SN",
+        "2.5.4.5" => "serialNumber",
+        "2.5.4.6" => "C",
+        "2.5.4.7" => "L",
+        "2.5.4.8" => "ST",
+        "2.5.4.9" => "STREET",
+        "2.5.4.10" => "O",
+        "2.5.4.11" => "OU",
+        "2.5.4.12" => "title",
+        "2.5.4.42" => "givenName",
+        "2.5.4.46" => "dnQualifier",
+        "2.5.4.97" => "organizationIdentifier",
+        "0.9.2342.19200300.100.1.1" => "UID",
+        "0.9.2342.19200300.100.1.25" => "DC",
+        "1.2.840.113549.1.9.1" => "emailAddress",
+        _ => null,
+    };
+
+    /// <summary>The characters of a string type. More is taken than the types allow: this is for reading, not for comparing.</summary>
+    private static string? Decode(Asn1Tag tag, ReadOnlySpan<byte> content) => tag switch
+    {
+        { TagClass: not TagClass.Universal } => null,
+        { IsConstructed: true } => null,
+        { TagValue: (int)UniversalTagNumber.UTF8String } => Encoding.UTF8.GetString(content),
+        { TagValue: (int)UniversalTagNumber.BMPString } => Encoding.BigEndianUnicode.GetString(content),
+        {
+            TagValue: (int)UniversalTagNumber.PrintableString or (int)UniversalTagNumber.IA5String
+                or (int)UniversalTagNumber.TeletexString or (int)UniversalTagNumber.NumericString
+                or (int)UniversalTagNumber.VisibleString
+        } => Encoding.Latin1.GetString(content),
+        _ => null,
+    };
+
+    /// <summary>RFC 4514, section 2.4; hidden characters are escaped too, which that section allows.</summary>
+    private static void AppendEscaped(StringBuilder part, string text)
+    {
+        Span<byte> utf8 = stackalloc byte[4];
+        int index = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool isFirst = index == 0;
+            bool isLast = index + rune.Utf16SequenceLength >= text.Length;
+            if (!DisplayText.IsPrintable(rune))
+            {
+                foreach (byte octet in utf8[..rune.EncodeToUtf8(utf8)])
+                {
+                    part.Append(CultureInfo.InvariantCulture, $"\\{octet:X2}");
+                }
+            }
+            else
+            {
+                bool isSpecial = rune.Value is '"' or '+' or ',' or ';' or '<' or '>' or '\\'
+                    || (rune.Value == ' ' && (isFirst || isLast))
+                    || (rune.Value == '#' && isFirst);
+                part.Append(isSpecial ? "\\" : "").Append(rune);
+            }
+
+            index += rune.Utf16SequenceLength;
+        }
+    }
+}

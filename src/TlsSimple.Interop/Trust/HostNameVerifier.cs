@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Text;
+
+namespace TlsSimple;
+
+/// <summary>
+/// Decides whether a certificate is for a host, by RFC 9525 and nothing laxer: DNS names by dNSName, addresses by
+/// iPAddress. Common names, URIs and e-mail addresses do not count.
+/// </summary>
+internal static class HostNameVerifier
+{
+    private const int MaximumNamesShown = 5;
+    private const int MaximumLength = 253;
+    private const int MaximumLabelLength = 63;
+
+    private static readonly SearchValues<byte> s_labelCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"u8);
+
+    /// <summary>What is wrong with the names of the peer's certificate; <c>null</c> if one of them is <paramref name="host"/>.</summary>
+    public static TlsCertificateFailure? Check(ParsedCertificate certificate, HostName host)
+    {
+        IReadOnlyList<GeneralName> names = certificate.SubjectAlternativeNames ?? [];
+        return Matches(names, host)
+            ? null
+            : new TlsCertificateFailure(
+                TlsErrorReason.NameMismatch, 0, certificate.Subject.ToString(), Describe(names, host));
+    }
+
+    /// <summary>Whether one of the entries of a subject alternative name is the host.</summary>
+    public static bool Matches(IReadOnlyList<GeneralName> names, HostName host)
+    {
+        foreach (GeneralName name in names)
+        {
+            if (host.IsAddress ? MatchesAddress(name, host) : MatchesName(name, host.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Which hosts the entries are for, as a sentence for whom none of them matched.</summary>
+    public static string Describe(IReadOnlyList<GeneralName> names, HostName host)
+    {
+        GeneralName[] counting = [.. names.Where(n => n.Kind is GeneralNameKind.Dns or GeneralNameKind.IPAddress)];
+        if (counting.Length == 0)
+        {
+            return $"The certificate is not for {host}: it has no subject alternative name that is a DNS name or an address, "
+                + "and its common name does not count (RFC 9525, section 2).";
+        }
+
+        var text = new StringBuilder($"The certificate is not for {host}, but for ");
+        text.AppendJoin(", ", counting.Take(MaximumNamesShown));
+        if (counting.Length > MaximumNamesShown)
+        {
+            text.Append($" and {counting.Length - MaximumNamesShown} more");
+        }
+
+        text.Append('.');
+        AppendHint(text, counting, host);
+        return text.ToString();
+    }
+
+    /// <summary>RFC 9525, section 6.4: all bytes equal. An IPv4 address inside an IPv6 one (::ffff:…) is not the IPv4 address.</summary>
+    private static bool MatchesAddress(GeneralName name, HostName host)
+    {
+        if (name.Kind != GeneralNameKind.IPAddress)
+        {
+            return false;
+        }
+
+        Span<byte> address = stackalloc byte[16];
+        return host.Address!.TryWriteBytes(address, out int length) && name.Value.Span.SequenceEqual(address[..length]);
+    }
+
+    /// <summary>RFC 9525, section 6.3; <paramref name="host"/> is normalised already.</summary>
+    private static bool MatchesName(GeneralName name, string host)
+    {
+        if (name.Kind != GeneralNameKind.Dns || !IsWellFormed(name.Value.Span))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> presented = name.Value.Span;
+        if (!presented.StartsWith("*."u8))
+        {
+            return Ascii.EqualsIgnoreCase(presented, host);
+        }
+
+        // The star is one whole label, neither none nor two; the rest is compared with its leading dot.
+        int dot = host.IndexOf('.');
+        return dot > 0 && Ascii.EqualsIgnoreCase(presented[1..], host.AsSpan(dot));
+    }
+
+    /// <summary>
+    /// Whether a presented name can match at all: labels of letters, digits, hyphens and underscores, none of them empty
+    /// (so no trailing dot), and a star only as the whole left-most of three or more.
+    /// </summary>
+    private static bool IsWellFormed(ReadOnlySpan<byte> presented)
+    {
+        bool isWildcard = presented.StartsWith("*."u8);
+        ReadOnlySpan<byte> rest = isWildcard ? presented[2..] : presented;
+        if (presented.Length > MaximumLength || (isWildcard && !rest.Contains((byte)'.')))
+        {
+            return false;
+        }
+
+        foreach (Range range in rest.Split((byte)'.'))
+        {
+            ReadOnlySpan<byte> label = rest[range];
+            if (label.Length is 0 or > MaximumLabelLength
+                || label.ContainsAnyExcept(s_labelCharacters))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void AppendHint(StringBuilder text, GeneralName[] names, HostName host)
+    {
+        if (host.IsAddress && names.Any(n => n.Kind == GeneralNameKind.Dns && Ascii.EqualsIgnoreCase(n.Value.Span, host.Name)))
+        {
+            text.Append(" The address stands there as a DNS name; only an iPAddress entry counts (RFC 9525, section 6.4).");
+        }
+        else if (names.Any(n => n.Kind == GeneralNameKind.Dns && n.Value.Span.Contains((byte)'*') && !IsWellFormed(n.Value.Span)))
+        {
+            text.Append(" A star counts only as the whole left-most label with two labels after it (RFC 9525, section 6.3).");
+        }
+    }
+}

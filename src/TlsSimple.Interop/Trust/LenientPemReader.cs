@@ -1,0 +1,100 @@
+namespace TlsSimple;
+
+/// <summary>Collects certificates from places that the machine's owner keeps: what is unusable is counted and passed over.</summary>
+internal sealed class LenientPemReader
+{
+    private readonly List<ReadOnlyMemory<byte>> _certificates = [];
+    private readonly HashSet<ReadOnlyMemory<byte>> _seen = new(DerComparer.Instance);
+    private int _skippedCount;
+
+    /// <summary>Why the first place that could not be read could not be read, if there was one.</summary>
+    public Exception? FirstException { get; private set; }
+
+    /// <summary>Adds the certificates of a PEM file.</summary>
+    public void AddFile(string path)
+    {
+        try
+        {
+            AddText(PemTrustAnchors.ReadText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            FirstException ??= e;
+        }
+    }
+
+    /// <summary>
+    /// Adds the certificates of all PEM files that stand in a directory. OpenSSL looks for files named by hashes; those are
+    /// mostly links to others in the same place, so everything is read and each certificate taken once.
+    /// </summary>
+    public void AddDirectory(string path)
+    {
+        string[] files;
+        try
+        {
+            files = Directory.GetFiles(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            FirstException ??= e;
+            return;
+        }
+
+        Array.Sort(files, StringComparer.Ordinal);
+        foreach (string file in files)
+        {
+            AddFile(file);
+        }
+    }
+
+    /// <summary>What was found; <c>null</c> if that is nothing.</summary>
+    public AnchorSet? ToAnchors(string source) => _certificates.Count > 0
+        ? new AnchorSet(_certificates, $"{AnchorSet.SystemDescription} ({source})", _skippedCount)
+        : null;
+
+    private void AddText(string text)
+    {
+        var reader = new PemReader(text);
+        while (true)
+        {
+            try
+            {
+                if (!reader.TryRead(out PemBlock block))
+                {
+                    return;
+                }
+
+                if (PemTrustAnchors.IsCertificate(block.Label))
+                {
+                    AddCertificate(block.Decode());
+                }
+                else if (block.Label is "TRUSTED CERTIFICATE")
+                {
+                    _skippedCount++;
+                }
+            }
+            catch (PemFormatException)
+            {
+                // The reader stands behind the faulty block.
+                _skippedCount++;
+            }
+        }
+    }
+
+    private void AddCertificate(byte[] der)
+    {
+        if (!_seen.Add(der))
+        {
+            return;
+        }
+
+        if (ParsedCertificate.TryParse(der, out _, out _))
+        {
+            _certificates.Add(der);
+        }
+        else
+        {
+            _skippedCount++;
+        }
+    }
+}

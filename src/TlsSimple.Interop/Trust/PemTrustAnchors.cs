@@ -1,0 +1,121 @@
+using System.Text;
+
+namespace TlsSimple;
+
+/// <summary>Reads the trust anchors that a caller names: all of them must be usable, or none is used.</summary>
+internal static class PemTrustAnchors
+{
+    /// <summary>No bundle is near that size; a path such as /dev/zero must not fill the memory.</summary>
+    private const int MaximumFileLength = 16 * 1024 * 1024;
+
+    /// <summary>See <see cref="TrustAnchors.FromPemFile"/>.</summary>
+    public static AnchorSet ReadFile(string path)
+    {
+        string text;
+        try
+        {
+            text = ReadText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TrustAnchors.Invalid($"The trust anchor file {DisplayText.Quote(path)} cannot be read: {e.Message}", e);
+        }
+
+        return Read(text, path);
+    }
+
+    /// <summary>Reads PEM text; <paramref name="source"/> names it in messages.</summary>
+    public static AnchorSet Read(ReadOnlySpan<char> text, string source)
+    {
+        var certificates = new List<ReadOnlyMemory<byte>>();
+        var otherLabels = new List<string>();
+        int number = 1;
+        try
+        {
+            var reader = new PemReader(text);
+            for (; reader.TryRead(out PemBlock block); number++)
+            {
+                if (ReadCertificate(block) is byte[] der)
+                {
+                    certificates.Add(der);
+                }
+                else
+                {
+                    otherLabels.Add(block.Label.ToString());
+                }
+            }
+        }
+        catch (PemFormatException e)
+        {
+            throw TrustAnchors.Invalid($"Block {number} of {source} is unusable: {e.Message}", e);
+        }
+
+        return certificates.Count > 0
+            ? new AnchorSet(certificates, $"the trust anchors of {source}")
+            : throw TrustAnchors.Invalid($"No certificate stands in {source}: {WhatElse(text, otherLabels)}");
+    }
+
+    /// <summary>The labels of certificates: RFC 7468, section 5, and its old synonym.</summary>
+    public static bool IsCertificate(ReadOnlySpan<char> label) => label is "CERTIFICATE" or "X509 CERTIFICATE";
+
+    /// <summary>The text of a file. A pipe will do as well.</summary>
+    /// <exception cref="IOException">It cannot be read or is too long.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
+    public static string ReadText(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        var text = new StringBuilder();
+        char[] buffer = new char[16 * 1024];
+        for (int count = reader.Read(buffer); count > 0; count = reader.Read(buffer))
+        {
+            text.Append(buffer, 0, count);
+            if (text.Length > MaximumFileLength)
+            {
+                throw new IOException($"It is longer than {MaximumFileLength} characters, the most that is accepted.");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The certificate of a block; <c>null</c> if it is of another kind, such as a key.</summary>
+    private static byte[]? ReadCertificate(PemBlock block)
+    {
+        // The command turns certificates in another wrapping into plain ones.
+        string? command = block.Label switch
+        {
+            "TRUSTED CERTIFICATE" => "openssl x509 -in FILE -out NEWFILE",
+            "PKCS7" or "CMS" => "openssl pkcs7 -print_certs -in FILE -out NEWFILE",
+            _ => null,
+        };
+        if (command is not null)
+        {
+            throw new PemFormatException(
+                block.Line, $"{block.Label} is not the label of a plain certificate. This command makes it one: {command}");
+        }
+
+        if (!IsCertificate(block.Label))
+        {
+            return null;
+        }
+
+        byte[] der = block.Decode();
+        return ParsedCertificate.TryParse(der, out _, out string problem)
+            ? der
+            : throw new PemFormatException(block.Line, problem);
+    }
+
+    private static string WhatElse(ReadOnlySpan<char> text, List<string> labels)
+    {
+        if (labels.Count > 0)
+        {
+            return $"its blocks are {DisplayText.Clean(string.Join(", ", labels.Distinct()))}.";
+        }
+
+        // 0x30 begins every DER certificate; as text it is a zero, which begins no PEM.
+        return text is ['0', ..]
+            ? "it looks like DER. This makes it PEM: openssl x509 -inform der -in FILE -out NEWFILE"
+            : "PEM begins with the line -----BEGIN CERTIFICATE-----.";
+    }
+}

@@ -1,0 +1,138 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace TlsSimple;
+
+/// <summary>
+/// The CA certificates at which a peer's path may end (RFC 5280, section 6.1.1). Immutable, thread-safe, to be shared.
+/// </summary>
+/// <remarks>An anchor is a CA's certificate: a root, or an intermediate that is to be trusted by itself.</remarks>
+public sealed class TrustAnchors
+{
+    private readonly Lock _loading = new();
+    private readonly Func<AnchorSet>? _load;
+    private volatile AnchorSet? _anchors;
+
+    private TrustAnchors(AnchorSet anchors) => _anchors = anchors;
+
+    /// <summary>Anchors that <paramref name="load"/> finds at first use. What it throws is not remembered: the next use tries again.</summary>
+    internal TrustAnchors(Func<AnchorSet> load) => _load = load;
+
+    /// <summary>What the machine trusts; read once, at first use.</summary>
+    /// <remarks>
+    /// <para>If the environment variables <c>SSL_CERT_FILE</c> (a PEM file) or <c>SSL_CERT_DIR</c> (directories of PEM
+    /// files) are set, they alone are read. Else, on Windows and macOS: the root stores of machine and user, without what
+    /// the system distrusts. Else the usual places of the distributions' CA bundles.</para>
+    /// <para>A certificate that does not parse is skipped. Where there is nothing to trust at all, the first connection
+    /// fails with a <see cref="TlsException"/> of <see cref="TlsErrorReason.InvalidTrustAnchors"/>.</para>
+    /// </remarks>
+    public static TrustAnchors System { get; } = new(() => SystemTrustStore.Default.Load());
+
+    /// <summary>The roots of Mozilla's programme, built in. Not there yet.</summary>
+    /// <exception cref="NotSupportedException">Always, in this version.</exception>
+    public static TrustAnchors Mozilla => throw new NotSupportedException(
+        "Mozilla's roots are not built in yet. Use TrustAnchors.System, or TrustAnchors.FromPemFile with a bundle of your own.");
+
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Certificates => Anchors.Certificates;
+
+    /// <summary>How many certificates of the system's were left out because they do not parse.</summary>
+    internal int SkippedCount => Anchors.SkippedCount;
+
+    /// <summary>
+    /// Whether a certificate that the engine cannot use may be left out: so for the system's, which nobody here chose; one
+    /// that the caller names must be usable.
+    /// </summary>
+    internal bool SkipsUnusable => _load is not null;
+
+    /// <summary>Whose anchors they are, for a sentence: "the system's trust anchors (…)".</summary>
+    internal string Description => _anchors?.Description ?? AnchorSet.SystemDescription;
+
+    private AnchorSet Anchors
+    {
+        get
+        {
+            if (_anchors is AnchorSet anchors)
+            {
+                return anchors;
+            }
+
+            lock (_loading)
+            {
+                return _anchors ??= _load!();
+            }
+        }
+    }
+
+    /// <summary>The certificates of a PEM file (RFC 7468), read at once.</summary>
+    /// <remarks>
+    /// Blocks labelled <c>CERTIFICATE</c> or <c>X509 CERTIFICATE</c> count, comments and other blocks are passed over.
+    /// UTF-8 is expected, UTF-16 with a byte order mark is understood. At most 16 MB.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="path"/> is <c>null</c>.</exception>
+    /// <exception cref="TlsException">
+    /// <see cref="TlsErrorReason.InvalidTrustAnchors"/>: the file cannot be read (the inner exception says why), holds no
+    /// certificate, or one that does not parse.
+    /// </exception>
+    public static TrustAnchors FromPemFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new TrustAnchors(PemTrustAnchors.ReadFile(path));
+    }
+
+    /// <summary>The certificates of PEM text (RFC 7468), by the rules of <see cref="FromPemFile"/>.</summary>
+    /// <param name="pem">The text, not the name of a file.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="pem"/> is <c>null</c>.</exception>
+    /// <exception cref="TlsException">
+    /// <see cref="TlsErrorReason.InvalidTrustAnchors"/>: the text holds no certificate, or one that does not parse.
+    /// </exception>
+    public static TrustAnchors FromPem(string pem)
+    {
+        ArgumentNullException.ThrowIfNull(pem);
+        return FromPem(pem.AsSpan());
+    }
+
+    /// <inheritdoc cref="FromPem(string)"/>
+    public static TrustAnchors FromPem(ReadOnlySpan<char> pem) => new(PemTrustAnchors.Read(pem, "the PEM text"));
+
+    /// <summary>These certificates, each as DER. They are copied.</summary>
+    /// <param name="der">The certificates.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="der"/> is <c>null</c>.</exception>
+    /// <exception cref="TlsException">
+    /// <see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none, or one does not parse.
+    /// </exception>
+    public static TrustAnchors FromCertificates(IEnumerable<ReadOnlyMemory<byte>> der)
+    {
+        ArgumentNullException.ThrowIfNull(der);
+        var certificates = new List<ReadOnlyMemory<byte>>();
+        foreach (ReadOnlyMemory<byte> certificate in der)
+        {
+            byte[] copy = certificate.ToArray();
+            certificates.Add(ParsedCertificate.TryParse(copy, out _, out string problem)
+                ? copy
+                : throw Invalid($"Certificate {certificates.Count + 1} of those given as trust anchors is unusable: {problem}"));
+        }
+
+        return certificates.Count > 0
+            ? new TrustAnchors(new AnchorSet(certificates, "the trust anchors given as certificates"))
+            : throw Invalid("No certificate was given as trust anchor. Give at least one, or use TrustAnchors.System.");
+    }
+
+    /// <summary>These certificates. Only their DER is used; private keys, if any, are not looked at.</summary>
+    /// <param name="certificates">The certificates. They may be disposed of afterwards.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="certificates"/> is <c>null</c>.</exception>
+    /// <exception cref="TlsException">
+    /// <see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none, or one does not parse by the rules of this library.
+    /// </exception>
+    public static TrustAnchors FromCertificates(X509Certificate2Collection certificates)
+    {
+        ArgumentNullException.ThrowIfNull(certificates);
+        return FromCertificates(certificates.Select(c => (ReadOnlyMemory<byte>)c.RawData));
+    }
+
+    /// <summary>Whose anchors they are, for people.</summary>
+    public override string ToString() => Description;
+
+    internal static TlsException Invalid(string message, Exception? innerException = null) =>
+        new(TlsErrorKind.Configuration, TlsErrorReason.InvalidTrustAnchors, message, innerException);
+}
