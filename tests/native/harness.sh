@@ -13,19 +13,24 @@ trap 'exit 130' INT TERM HUP
 run_tests() {
     passed=0 failed=0
     pristine_clone
-    for name in $(sed -n 's/^\([A-Z][A-Za-z]*_[A-Za-z_]*\)() .*/\1/p' "$repository/tests/native/$script"); do
+    link_programs
+    sed -n 's/^\([A-Z][A-Za-z]*_[A-Za-z_]*\)() .*/\1/p' "$repository/tests/native/$script" \
+        >"$work/names"
+    while read -r name; do
         cp -R "$work/pristine" "$work/$name"
         # Not as a condition: the shell would ignore set -e inside.
-        (cd "$work/$name" && set -e && isolate && "$name") >"$work/log" 2>&1
-        if [ $? = 0 ]; then
+        (cd "$work/$name" && set -e && isolate && "$name") >"$work/log" 2>&1 </dev/null
+        status=$?
+        if [ $status = 0 ]; then
             passed=$((passed + 1))
         else
             failed=$((failed + 1))
             echo "FAILED $name"
             sed 's/^/    /' "$work/log"
         fi
+        mv "$work/removed"/* "$programs" 2>/dev/null
         rm -rf "${work:?}/$name"
-    done
+    done <"$work/names"
     echo "tests/native/$script: $passed passed, $failed failed"
     [ "$failed" = 0 ]
 }
@@ -89,22 +94,31 @@ C
 
 sha256() { sha256sum "$1" | cut -d' ' -f1; }
 
-# Every program of the machine but those that fetch and install; `fake` adds stand-ins, `without`
-# takes away. The links are in a directory apart from the fakes, which could else write through them.
-isolate() {
-    fakes=$PWD/fakes programs=$PWD/programs
-    mkdir "$fakes" "$programs"
+# Every program of the machine but those that fetch and install. `without` takes more away, `fake`
+# adds stand-ins, in a directory apart: written among the links they would go through them.
+link_programs() {
+    programs=$work/programs
+    mkdir "$programs" "$work/removed"
     for program in /usr/bin/* /bin/*; do
         echo "$program"
     done | xargs ln -sf -t "$programs"
     without apt-get apt-cache apt-config apk dnf curl wget
+    rm -f "$work/removed"/*
+}
+
+isolate() {
+    fakes=$PWD/fakes
+    mkdir "$fakes"
     PATH=$fakes:$programs
     unset CC AR CFLAGS LDFLAGS TLSSIMPLE_EMULATOR
     export TLSSIMPLE_MBEDTLS_TARBALL="$PWD/pinned.tar.bz2" XDG_CACHE_HOME="$PWD/cache"
 }
 
+# For the rest of the test.
 without() {
-    for program; do rm -f "$programs/$program"; done
+    for program; do
+        [ ! -L "$programs/$program" ] || mv "$programs/$program" "$work/removed/"
+    done
 }
 
 # fake NAME: a stand-in whose script is on standard input.

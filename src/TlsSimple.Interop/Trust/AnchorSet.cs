@@ -5,9 +5,19 @@ internal sealed class AnchorSet
 {
     public const string SystemDescription = "the system's trust anchors";
 
-    public AnchorSet(IEnumerable<ReadOnlyMemory<byte>> certificates, string description, int skippedCount = 0)
+    public AnchorSet(IEnumerable<byte[]> certificates, string description, int skippedCount = 0)
     {
-        Certificates = Array.AsReadOnly(certificates.Distinct(DerComparer.Instance).ToArray());
+        var seen = new HashSet<byte[]>(DerComparer.Instance);
+        var distinct = new List<ReadOnlyMemory<byte>>();
+        foreach (byte[] certificate in certificates)
+        {
+            if (seen.Add(certificate))
+            {
+                distinct.Add(certificate);
+            }
+        }
+
+        Certificates = distinct.AsReadOnly();
         Description = description;
         SkippedCount = skippedCount;
     }

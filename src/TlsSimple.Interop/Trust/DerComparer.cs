@@ -1,7 +1,7 @@
 namespace TlsSimple;
 
-/// <summary>Compares certificates by their bytes.</summary>
-internal sealed class DerComparer : IEqualityComparer<ReadOnlyMemory<byte>>
+/// <summary>Compares certificates by their bytes. Of arrays, because a set of structs would have to be compiled at start-up.</summary>
+internal sealed class DerComparer : IEqualityComparer<byte[]>
 {
     private DerComparer()
     {
@@ -9,12 +9,12 @@ internal sealed class DerComparer : IEqualityComparer<ReadOnlyMemory<byte>>
 
     public static DerComparer Instance { get; } = new();
 
-    public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
-    public int GetHashCode(ReadOnlyMemory<byte> obj)
+    public int GetHashCode(byte[] obj)
     {
         var hash = default(HashCode);
-        hash.AddBytes(obj.Span);
+        hash.AddBytes(obj);
         return hash.ToHashCode();
     }
 }

@@ -3,8 +3,8 @@ namespace TlsSimple;
 /// <summary>Collects certificates from places that the machine's owner keeps: what is unusable is counted and passed over.</summary>
 internal sealed class LenientPemReader
 {
-    private readonly List<ReadOnlyMemory<byte>> _certificates = [];
-    private readonly HashSet<ReadOnlyMemory<byte>> _seen = new(DerComparer.Instance);
+    private readonly List<byte[]> _certificates = [];
+    private readonly HashSet<byte[]> _seen = new(DerComparer.Instance);
     private int _skippedCount;
 
     /// <summary>Why the first place that could not be read could not be read, if there was one.</summary>

@@ -27,7 +27,7 @@ internal static class PemTrustAnchors
     /// <summary>Reads PEM text; <paramref name="source"/> names it in messages.</summary>
     public static AnchorSet Read(ReadOnlySpan<char> text, string source)
     {
-        var certificates = new List<ReadOnlyMemory<byte>>();
+        var certificates = new List<byte[]>();
         var otherLabels = new List<string>();
         int number = 1;
         try

@@ -17,10 +17,10 @@ internal static class PlatformTrustStore
     /// <exception cref="TlsException"><see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none.</exception>
     public static AnchorSet Read()
     {
-        var distrusted = new HashSet<ReadOnlyMemory<byte>>(ReadStores(StoreName.Disallowed), DerComparer.Instance);
-        var roots = new List<ReadOnlyMemory<byte>>();
+        var distrusted = new HashSet<byte[]>(ReadStores(StoreName.Disallowed), DerComparer.Instance);
+        var roots = new List<byte[]>();
         int skippedCount = 0;
-        foreach (ReadOnlyMemory<byte> root in ReadStores(StoreName.Root).Where(r => !distrusted.Contains(r)))
+        foreach (byte[] root in ReadStores(StoreName.Root).Where(r => !distrusted.Contains(r)))
         {
             if (ParsedCertificate.TryParse(root, out _, out _))
             {
@@ -39,9 +39,9 @@ internal static class PlatformTrustStore
                 + "Set SSL_CERT_FILE to a PEM file, or use TrustAnchors.FromPemFile.");
     }
 
-    private static List<ReadOnlyMemory<byte>> ReadStores(StoreName name)
+    private static List<byte[]> ReadStores(StoreName name)
     {
-        var result = new List<ReadOnlyMemory<byte>>();
+        var result = new List<byte[]>();
         foreach (StoreLocation location in s_locations)
         {
             try

@@ -104,7 +104,7 @@ public sealed class TrustAnchors
     public static TrustAnchors FromCertificates(IEnumerable<ReadOnlyMemory<byte>> der)
     {
         ArgumentNullException.ThrowIfNull(der);
-        var certificates = new List<ReadOnlyMemory<byte>>();
+        var certificates = new List<byte[]>();
         foreach (ReadOnlyMemory<byte> certificate in der)
         {
             byte[] copy = certificate.ToArray();
