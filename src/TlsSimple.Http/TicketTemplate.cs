@@ -25,9 +25,9 @@ internal static class TicketTemplate
 
         // Both ends are ours and nothing is sent over them, so there is nobody to verify.
 #pragma warning disable CA5359 // Accepts any certificate
-        var client = new SslStreamTicket(new PipeStream(toClient.Reader, toServer.Writer), (_, _, _, _) => true);
+        var client = new SslStreamTicket(new DuplexPipeStream(toClient.Reader, toServer.Writer), (_, _, _, _) => true);
 #pragma warning restore CA5359
-        await using var server = new SslStream(new PipeStream(toServer.Reader, toClient.Writer));
+        await using var server = new SslStream(new DuplexPipeStream(toServer.Reader, toClient.Writer));
         using X509Certificate2 certificate = MakeCertificate();
         Task serverSide = server.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = protocols });

@@ -21,7 +21,8 @@ public sealed class TrustAnchors
     /// <remarks>
     /// <para>If the environment variables <c>SSL_CERT_FILE</c> (a PEM file) or <c>SSL_CERT_DIR</c> (directories of PEM
     /// files) are set, they alone are read. Else, on Windows and macOS: the root stores of machine and user, without what
-    /// the system distrusts. Else the usual places of the distributions' CA bundles.</para>
+    /// the system distrusts (Windows fetches some roots only when its own TLS asks for them; those are missing until then).
+    /// Else the usual places of the distributions' CA bundles.</para>
     /// <para>A certificate that does not parse is skipped. Where there is nothing to trust at all, the first connection
     /// fails with a <see cref="TlsException"/> of <see cref="TlsErrorReason.InvalidTrustAnchors"/>.</para>
     /// </remarks>

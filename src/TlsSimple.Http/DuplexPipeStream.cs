@@ -3,12 +3,12 @@ using System.IO.Pipelines;
 namespace TlsSimple;
 
 /// <summary>One end of a connection in memory.</summary>
-internal sealed class PipeStream : Stream
+internal sealed class DuplexPipeStream : Stream
 {
     private readonly Stream _reader;
     private readonly Stream _writer;
 
-    internal PipeStream(PipeReader reader, PipeWriter writer)
+    internal DuplexPipeStream(PipeReader reader, PipeWriter writer)
     {
         _reader = reader.AsStream();
         _writer = writer.AsStream();
