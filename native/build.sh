@@ -73,17 +73,16 @@ toolchain() {
         # It may carry arguments ("ccache gcc"): it is split on purpose wherever it is run.
         command -v "${CC%% *}" >/dev/null 2>&1 || die "\$CC names ${CC%% *}, which is not on the PATH"
     else
-        for CC in cc gcc clang cc; do    # cc again: what is missing when none is there
-            ! command -v "$CC" >/dev/null 2>&1 || break
-        done
-        need "$CC" 'a C compiler' gcc libc6-dev
+        find_compiler || get 'a C compiler' gcc libc6-dev
+        find_compiler || die 'a C compiler was installed, but is not on the PATH'
     fi
     # Its macros tell its version, its target and the C library; without the library's headers, which
     # Debian's gcc does not pull in, there are none.
     macros=$(echo '#include <stdlib.h>' | $CC -dM -E - 2>/dev/null) || macros=
     if [ -z "$macros" ]; then
-        get 'the header files of the C library' gcc libc6-dev
-        macros=$(echo '#include <stdlib.h>' | $CC -dM -E - 2>&1) || die "$CC does not work: $macros"
+        echo | $CC -E - >/dev/null 2>&1 || die "$CC is no C compiler that works"
+        get 'the development part of the C library' gcc libc6-dev
+        macros=$(echo '#include <stdlib.h>' | $CC -dM -E -)
     fi
     AR=${AR:-$($CC -print-prog-name=ar)}
     need "${AR%% *}" 'the archiver' binutils
@@ -93,7 +92,7 @@ toolchain() {
         *linux*) case $macros in *__GLIBC__*) system=linux ;; *) system=linux-musl ;; esac ;;
         *darwin*) system=osx ;;
         *mingw* | *windows* | *msys*) system=win ;;
-        *) die "no RID is known for the compiler's target $target: give one with --rid" ;;
+        *) die "$CC builds for $target, for which there is no RID here" ;;
     esac
     case $target in
         x86_64*) cpu=x64 ;;
@@ -111,6 +110,13 @@ toolchain() {
     output=${output:-artifacts/native/$rid}
     obj=$objects/$rid${sanitize:+-asan}
     mkdir -p "$obj"
+}
+
+find_compiler() {
+    for CC in cc gcc clang; do
+        ! command -v "$CC" >/dev/null 2>&1 || return 0
+    done
+    return 1
 }
 
 wrong_target() {
@@ -384,9 +390,9 @@ only_ours() {
     nm=$($CC -print-prog-name=nm)
     command -v "$nm" >/dev/null 2>&1 || return 0
     names=$("$nm" "$1" --defined-only "$2" | awk '{ print $NF }')
+    [ -n "$names" ] || die "${2##*/} exports nothing: is TLSSIMPLE_API in tlssimple.h?"
     foreign=$(echo "$names" | grep -v '^tlssimple_' | tr '\n' ' ') || :
-    [ -z "$foreign" ] || die "$(basename "$2") exports more than tlssimple_*: $foreign"
-    [ -n "$names" ] || die "$(basename "$2") exports nothing: is TLSSIMPLE_API in tlssimple.h?"
+    [ -z "$foreign" ] || die "${2##*/} exports more than tlssimple_*: $foreign"
 }
 
 # A renamed symbol that its file only calls, or that the configuration leaves out, replaces nothing.

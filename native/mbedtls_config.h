@@ -101,8 +101,7 @@
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_SESSION_TICKETS
 #define MBEDTLS_SSL_TICKET_C
-/* No padding: the default pads every TLS 1.3 record to 16 bytes, which hides little and makes a full
-   record carry one byte less than 16384. */
+/* No padding: the default pads every TLS 1.3 record to 16 bytes, which hides little. */
 #define MBEDTLS_SSL_CID_TLS1_3_PADDING_GRANULARITY 1
 #define MBEDTLS_SSL_KEYING_MATERIAL_EXPORT
 #define MBEDTLS_VERSION_C

@@ -37,14 +37,14 @@ static int queue_append(tls_bio *bio, const unsigned char *buffer, size_t length
     if (length > bio->queue_capacity - bio->queue_end) {
         if (used + length > bio->queue_capacity) {
             size_t capacity = (used + length + 1023) / 1024 * 1024;
-            unsigned char *larger = tls_calloc(1, capacity);
+            unsigned char *larger = mbedtls_calloc(1, capacity);
             if (larger == NULL) {
                 return MBEDTLS_ERR_SSL_ALLOC_FAILED;
             }
             if (used > 0) {
                 memcpy(larger, bio->queue + bio->queue_start, used);
             }
-            tls_free(bio->queue);
+            mbedtls_free(bio->queue);
             bio->queue = larger;
             bio->queue_capacity = capacity;
         } else {
@@ -65,8 +65,12 @@ int tls_bio_send(void *context, const unsigned char *buffer, size_t length)
     if (length >= 5) {
         /* Mbed TLS sends whole records. An alert shows its type, or in TLS 1.3 its length: two bytes,
            the inner type, a tag of 16; no handshake message is as short. */
-        bio->sent_alert = buffer[0] == MBEDTLS_SSL_MSG_ALERT ||
-                          (buffer[0] == MBEDTLS_SSL_MSG_APPLICATION_DATA && length == 5 + 19);
+        bio->sent_alert = TLS_ALERT_NONE;
+        if (buffer[0] == MBEDTLS_SSL_MSG_ALERT) {
+            bio->sent_alert = length == 5 + 2 ? buffer[6] : TLS_ALERT_HIDDEN;
+        } else if (buffer[0] == MBEDTLS_SSL_MSG_APPLICATION_DATA && length == 5 + 19) {
+            bio->sent_alert = TLS_ALERT_HIDDEN;
+        }
     }
     if (tls_bio_drain(bio) == 0 && length <= bio->destination_left) {
         memcpy(bio->destination, buffer, length);
@@ -103,7 +107,7 @@ int tls_bio_drain(tls_bio *bio)
 
 void tls_bio_free(tls_bio *bio)
 {
-    tls_free(bio->queue);
+    mbedtls_free(bio->queue);
     bio->queue = NULL;
     bio->queue_start = 0;
     bio->queue_end = 0;

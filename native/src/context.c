@@ -29,7 +29,7 @@ static tlssimple_status copy_alpn(const uint8_t *alpn, size_t length, const char
         return TLSSIMPLE_OK;
     }
     /* A length byte becomes a NUL, so the names take as many bytes as they did. */
-    pointers = tls_calloc(1, (count + 1) * sizeof(*pointers) + length);
+    pointers = mbedtls_calloc(1, (count + 1) * sizeof(*pointers) + length);
     if (pointers == NULL) {
         return TLSSIMPLE_E_MEMORY;
     }
@@ -94,7 +94,7 @@ tlssimple_status tlssimple_context_create(int32_t role, int32_t min_version, int
         (alpn == NULL && alpn_length > 0)) {
         return TLSSIMPLE_E_ARGUMENT;
     }
-    made = tls_calloc(1, sizeof(*made));
+    made = mbedtls_calloc(1, sizeof(*made));
     if (made == NULL) {
         return TLSSIMPLE_E_MEMORY;
     }
@@ -178,6 +178,6 @@ void tlssimple_context_free(tlssimple_context *context)
     mbedtls_ssl_config_free(&context->config);
     mbedtls_x509_crt_free(&context->chain);
     mbedtls_pk_free(&context->key);
-    tls_free(context->alpn);
-    tls_free(context);
+    mbedtls_free(context->alpn);
+    mbedtls_free(context);
 }

@@ -11,6 +11,7 @@
 
 #include "mbedtls/build_info.h"
 #include "mbedtls/pk.h"
+#include "mbedtls/platform.h"
 #include "mbedtls/ssl.h"
 #include "mbedtls/x509_crt.h"
 #include "ssl_misc.h"
@@ -21,6 +22,8 @@
 
 /* Fills `output` from the system's random source; MBEDTLS_ERR_... on failure. */
 int tls_random(void *unused, unsigned char *output, size_t length);
+/* The heap, counted: what mbedtls_calloc() and mbedtls_free() are from tlssimple_start() on. All code
+   of ours calls those two, so that the self-test can let any allocation fail. */
 void *tls_calloc(size_t count, size_t size);
 void tls_free(void *block);
 
@@ -57,6 +60,9 @@ struct tlssimple_context {
 
 /* ---- bio.c ---- */
 
+#define TLS_ALERT_NONE (-1)
+#define TLS_ALERT_HIDDEN (-2) /* encrypted; one in the clear shows its number */
+
 /* The memory below TLS during one verb. Mbed TLS never sees a full output: what does not fit the
    caller's destination waits in `queue`, so WANT_WRITE, after which the same arguments must come
    again (curl#15801), does not happen. */
@@ -70,7 +76,7 @@ typedef struct tls_bio {
     size_t queue_start;
     size_t queue_end;
     size_t queue_capacity;
-    int sent_alert;          /* the last record sent was an alert */
+    int sent_alert;          /* the last record sent: an alert as below, or TLS_ALERT_NONE */
     size_t header_length;    /* how much of `header` is known */
     unsigned char header[5]; /* the first bytes that the peer sent */
 } tls_bio;
@@ -97,6 +103,7 @@ struct tlssimple_session {
     int close_sent;
     int alert_received;
     int alert_sent;
+    int version;           /* 0 before ServerHello */
     int group;
 };
 

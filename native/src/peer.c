@@ -177,7 +177,7 @@ tlssimple_status tlssimple_session_refuse_peer(tlssimple_session *session, int32
         return session->dead;
     }
     session->at_gate = 0;
-    session->bio.sent_alert = 0;
+    session->bio.sent_alert = TLS_ALERT_NONE;
     session->bio.destination = NULL;
     session->bio.destination_left = 0;
     tls_session_die(session, TLSSIMPLE_E_REFUSED, alert);

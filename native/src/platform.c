@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "mbedtls/entropy.h"
-#include "mbedtls/platform.h"
 #include "mbedtls/sha256.h"
 #include "mbedtls/threading.h"
 #include "mbedtls/version.h"
@@ -97,11 +96,6 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
 
 static int64_t bytes_in_use;
 
-#if defined(TLSSIMPLE_SELFTEST)
-/* The self-test lets allocation number n fail, for every n, and looks for leaks and crashes. */
-int64_t tls_allocations_until_failure = -1;
-#endif
-
 void *tls_calloc(size_t count, size_t size)
 {
     unsigned char *block;
@@ -110,12 +104,6 @@ void *tls_calloc(size_t count, size_t size)
     if (size != 0 && count > (SIZE_MAX - BLOCK_HEADER) / size) {
         return NULL;
     }
-#if defined(TLSSIMPLE_SELFTEST)
-    if (tls_allocations_until_failure >= 0 && tls_allocations_until_failure-- == 0) {
-        tls_allocations_until_failure = 0;
-        return NULL;
-    }
-#endif
     total = count * size;
     block = calloc(1, total + BLOCK_HEADER);
     if (block == NULL) {

@@ -55,7 +55,7 @@ tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint
          (!context->has_identity || server_name_length > 0))) {
         return TLSSIMPLE_E_ARGUMENT;
     }
-    made = tls_calloc(1, sizeof(*made));
+    made = mbedtls_calloc(1, sizeof(*made));
     if (made == NULL) {
         return TLSSIMPLE_E_MEMORY;
     }
@@ -83,7 +83,7 @@ void tlssimple_session_free(tlssimple_session *session)
     }
     mbedtls_ssl_free(&session->ssl);
     tls_bio_free(&session->bio);
-    tls_free(session);
+    mbedtls_free(session);
 }
 
 /* ---- a verb's frame ------------------------------------------------------------------------------- */
@@ -103,7 +103,7 @@ static void begin(tlssimple_session *session, const uint8_t *source, int32_t sou
     bio->ran_dry = 0;
     bio->destination = destination;
     bio->destination_left = (size_t) destination_length;
-    bio->sent_alert = 0;
+    bio->sent_alert = TLS_ALERT_NONE;
     session->at_gate = 0;
 }
 
@@ -125,10 +125,15 @@ static tlssimple_status end(tlssimple_session *session, tlssimple_status status)
 tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status status, int alert)
 {
     session->dead = status;
-    if (session->bio.sent_alert) {
-        /* Mbed TLS sent one; it remembers which only if it was one that it had put off. */
-        if (session->ssl.alert_reason == session->native_code) {
+    if (session->bio.sent_alert != TLS_ALERT_NONE) {
+        /* Mbed TLS sent one itself. Under keys it is the one that it had put off and remembers, or
+           one that it sent at once, and that is the one that is due. */
+        if (session->bio.sent_alert != TLS_ALERT_HIDDEN) {
+            session->alert_sent = session->bio.sent_alert;
+        } else if (session->ssl.alert_reason == session->native_code) {
             session->alert_sent = session->ssl.alert_type;
+        } else {
+            session->alert_sent = alert;
         }
         return status;
     }
@@ -166,18 +171,27 @@ static int gate_is_shut(const tlssimple_session *session)
            negotiated->peer_cert != NULL;
 }
 
-/* Alerts raised between ServerHello and the client's own flight go out in plaintext in TLS 1.3,
-   since Mbed TLS has no outbound transform yet; GnuTLS then sees a broken record instead of the
-   alert. These states send nothing but alerts, so they get the handshake keys; the dummy
-   change_cipher_spec that follows must be plain again. (Selftest alerts_are_encrypted.) */
-static void choose_outbound_keys(mbedtls_ssl_context *ssl)
+/* In TLS 1.3 an alert must go out under keys that the peer reads with at that moment, and Mbed TLS
+   changes its outbound keys later than that. A client has none between ServerHello and its own
+   flight: GnuTLS then sees a broken record instead of the alert. These states send nothing but
+   alerts, so they get the handshake keys; the dummy change_cipher_spec that follows must be plain
+   again. (Selftest alerts_are_encrypted.) A server has sent its Finished and keeps the handshake
+   keys, where RFC 8446 7.3 wants those for application data. (the_servers_alert_can_be_read.) */
+static void choose_outbound_keys(tlssimple_session *session)
 {
+    mbedtls_ssl_context *ssl = &session->ssl;
     mbedtls_ssl_transform *handshake_keys;
 
     if (ssl->tls_version != MBEDTLS_SSL_VERSION_TLS1_3 || ssl->handshake == NULL) {
         return;
     }
     handshake_keys = ssl->handshake->transform_handshake;
+    if (!is_client(session)) {
+        if (ssl->state == MBEDTLS_SSL_CLIENT_FINISHED && ssl->transform_out == handshake_keys) {
+            mbedtls_ssl_set_outbound_transform(ssl, ssl->transform_application);
+        }
+        return;
+    }
     switch (ssl->state) {
         case MBEDTLS_SSL_ENCRYPTED_EXTENSIONS:
         case MBEDTLS_SSL_CERTIFICATE_REQUEST:
@@ -198,22 +212,22 @@ static void choose_outbound_keys(mbedtls_ssl_context *ssl)
     }
 }
 
-/* Facts that Mbed TLS forgets with the handshake. */
+/* Facts that Mbed TLS forgets with the handshake. Before ServerHello there is only what was
+   offered. */
 static void note_facts(tlssimple_session *session)
 {
     const mbedtls_ssl_context *ssl = &session->ssl;
     mbedtls_ssl_handshake_params *handshake = ssl->handshake;
 
-    if (handshake == NULL) {
+    if (handshake == NULL || ssl->state <= MBEDTLS_SSL_SERVER_HELLO) {
         return;
     }
+    session->version = (int) ssl->tls_version;
     if (ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_3) {
         if (handshake->offered_group_id != 0) {
             session->group = handshake->offered_group_id;
         }
-        /* Before ServerHello the mode is only what was offered. */
-        session->resumed = ssl->state > MBEDTLS_SSL_SERVER_HELLO &&
-                           (handshake->key_exchange_mode &
+        session->resumed = (handshake->key_exchange_mode &
                             MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL) != 0;
     } else {
         mbedtls_ecp_group_id group = mbedtls_ecdh_get_grp_id(&handshake->ecdh_ctx);
@@ -235,9 +249,7 @@ static tlssimple_status advance(tlssimple_session *session)
             session->at_gate = 1;
             return TLSSIMPLE_WANT_VERDICT;
         }
-        if (is_client(session)) {
-            choose_outbound_keys(ssl);
-        }
+        choose_outbound_keys(session);
         session->bio.ran_dry = 0;
         code = mbedtls_ssl_handshake_step(ssl);
         note_facts(session);
@@ -469,10 +481,7 @@ tlssimple_status tlssimple_session_info(tlssimple_session *session, tlssimple_in
         return TLSSIMPLE_E_ARGUMENT;
     }
     memset(info, 0, sizeof(*info));
-    if (session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_2 ||
-        session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3) {
-        info->version = (int32_t) session->ssl.tls_version;
-    }
+    info->version = session->version;
     info->cipher_suite = mbedtls_ssl_get_ciphersuite_id_from_ssl(&session->ssl);
     info->group = session->group;
     info->resumed = session->resumed;

@@ -28,7 +28,21 @@ static int record_is_too_long(const mbedtls_ssl_context *ssl)
         return 0;
     }
     length = (size_t) ssl->in_len[0] << 8 | ssl->in_len[1];
-    return length > MBEDTLS_SSL_IN_CONTENT_LEN + 256;
+    /* RFC 8446 5.2 allows 16384 + 256, but no plaintext of 16384 becomes longer than this. */
+    return length > MBEDTLS_SSL_IN_PAYLOAD_LEN;
+}
+
+/* Mbed TLS has one code for "nothing in common" and for a CertificateVerify or Finished that is wrong.
+   (Selftest a_wrong_signature_is_called_so.) */
+static int is_wrong_proof(const mbedtls_ssl_context *ssl, int native_code)
+{
+    if (ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_3) {
+        return ssl->alert_reason == native_code &&
+               ssl->alert_type == MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR;
+    }
+    return ssl->state == (ssl->conf->endpoint == MBEDTLS_SSL_IS_CLIENT
+                              ? MBEDTLS_SSL_SERVER_FINISHED
+                              : MBEDTLS_SSL_CLIENT_FINISHED);
 }
 
 /* Codes of X.509, ASN.1 and public keys have a high part per module and a low part for the cause. */
@@ -68,6 +82,9 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
             return TLSSIMPLE_E_NO_ALPN;
 
         case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
+            return is_wrong_proof(&session->ssl, native_code) ? TLSSIMPLE_E_SIGNATURE
+                                                              : TLSSIMPLE_E_NO_COMMON;
+
         case MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE:
         case MBEDTLS_ERR_SSL_PK_TYPE_MISMATCH:
             return TLSSIMPLE_E_NO_COMMON;

@@ -1,14 +1,12 @@
 /* Sets of trust anchors. */
 #include "internal.h"
 
-#include "mbedtls/platform.h"
-
 tlssimple_status tlssimple_trust_create(tlssimple_trust **trust)
 {
     if (trust == NULL) {
         return TLSSIMPLE_E_ARGUMENT;
     }
-    *trust = tls_calloc(1, sizeof(**trust));
+    *trust = mbedtls_calloc(1, sizeof(**trust));
     return *trust != NULL ? TLSSIMPLE_OK : TLSSIMPLE_E_MEMORY;
 }
 
@@ -23,7 +21,7 @@ tlssimple_status tlssimple_trust_add(tlssimple_trust *trust, const uint8_t *der,
     if (trust == NULL || der == NULL || der_length <= 0) {
         return TLSSIMPLE_E_ARGUMENT;
     }
-    anchor = tls_calloc(1, sizeof(*anchor));
+    anchor = mbedtls_calloc(1, sizeof(*anchor));
     if (anchor == NULL) {
         return TLSSIMPLE_E_MEMORY;
     }
@@ -31,7 +29,7 @@ tlssimple_status tlssimple_trust_add(tlssimple_trust *trust, const uint8_t *der,
     code = mbedtls_x509_crt_parse_der(anchor, der, (size_t) der_length);
     if (code != 0) {
         mbedtls_x509_crt_free(anchor);
-        tls_free(anchor);
+        mbedtls_free(anchor);
         return code == MBEDTLS_ERR_X509_ALLOC_FAILED ? TLSSIMPLE_E_MEMORY : TLSSIMPLE_E_IDENTITY;
     }
     if (trust->last == NULL) {
@@ -50,7 +48,7 @@ void tlssimple_trust_free(tlssimple_trust *trust)
     }
     if (trust->first != NULL) {
         mbedtls_x509_crt_free(trust->first);
-        tls_free(trust->first);
+        mbedtls_free(trust->first);
     }
-    tls_free(trust);
+    mbedtls_free(trust);
 }

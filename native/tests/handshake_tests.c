@@ -1,12 +1,15 @@
 /* Handshakes that work, and those that fail for want of something in common. */
 #include <string.h>
 
+#include "internal.h"
+
 #include "pair.h"
 
 static const identity *const kinds[] = { &p256, &rsa };
 static const int32_t versions[] = { TLSSIMPLE_TLS12, TLSSIMPLE_TLS13 };
 
 #define GROUP_X25519 29
+#define ALERT_DECRYPT_ERROR 51
 #define ALERT_PROTOCOL_VERSION 70
 #define ALERT_NO_APPLICATION_PROTOCOL 120
 
@@ -259,6 +262,96 @@ static void data_may_follow_at_once(void)
     }
 }
 
+/* ---- proofs that are wrong ------------------------------------------------------------------------- */
+
+/* A server that shows a chain whose key it does not have. */
+static void a_wrong_signature_is_called_so(void)
+{
+    int v;
+
+    for (v = 0; v < 2; v++) {
+        setup how = setup_for(versions[v], &p256);
+        mbedtls_pk_context *key;
+        pair p;
+
+        test_case("%x", (unsigned) versions[v]);
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
+        key = &p.made.server->key;
+        mbedtls_pk_free(key);
+        mbedtls_pk_init(key);
+        CHECK_EQUAL(0, mbedtls_pk_parse_key(key, stranger.key.bytes, (size_t) stranger.key.length,
+                                            NULL, 0, tls_random, NULL));
+        CHECK(!pair_handshake(&p));
+        CHECK_EQUAL(TLSSIMPLE_E_SIGNATURE, p.sides[TLSSIMPLE_CLIENT].status);
+        CHECK_EQUAL(ALERT_DECRYPT_ERROR, pair_info(&p, TLSSIMPLE_CLIENT).alert_sent);
+        CHECK_EQUAL(ALERT_DECRYPT_ERROR, pair_info(&p, TLSSIMPLE_SERVER).alert_received);
+        pair_free(&p);
+    }
+}
+
+static void a_changed_key_exchange_is_called_so(void)
+{
+    int k;
+
+    for (k = 0; k < 2; k++) {
+        setup how = setup_for(TLSSIMPLE_TLS12, kinds[k]);
+        uint8_t *record;
+        int32_t length;
+        int index;
+        pair p;
+
+        test_case("%s", kinds[k]->name);
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
+        pair_step(&p, TLSSIMPLE_CLIENT);
+        pair_step(&p, TLSSIMPLE_SERVER);
+        for (index = 0; (record = wire_record(&p.sides[TLSSIMPLE_SERVER].sent, index, &length)) !=
+                        NULL; index++) {
+            if (record[5] == 12) {
+                /* The public key of ServerKeyExchange: headers 9, curve 3, length 1. */
+                record[13] ^= 1;
+            }
+        }
+        CHECK(!pair_handshake(&p));
+        CHECK_EQUAL(TLSSIMPLE_E_SIGNATURE, p.sides[TLSSIMPLE_CLIENT].status);
+        CHECK_EQUAL(ALERT_DECRYPT_ERROR, pair_info(&p, TLSSIMPLE_SERVER).alert_received);
+        pair_free(&p);
+    }
+}
+
+/* The server believes that something else was said than the client does. */
+static void a_wrong_finished_is_called_so(void)
+{
+    int v;
+
+    for (v = 0; v < 2; v++) {
+        setup how = setup_for(versions[v], &p256);
+        mbedtls_ssl_context *ssl;
+        int32_t length;
+        pair p;
+
+        test_case("%x", (unsigned) versions[v]);
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
+        ssl = &p.sides[TLSSIMPLE_SERVER].session->ssl;
+        pair_step(&p, TLSSIMPLE_CLIENT);
+        pair_step(&p, TLSSIMPLE_SERVER);
+        pair_step(&p, TLSSIMPLE_CLIENT);
+        pair_step(&p, TLSSIMPLE_CLIENT);
+        if (versions[v] == TLSSIMPLE_TLS12) {
+            /* The keys are made of all until here. */
+            CHECK(wire_record(&p.sides[TLSSIMPLE_CLIENT].sent, 0, &length) != NULL);
+            p.chunk = length;
+            pair_step(&p, TLSSIMPLE_SERVER);
+            p.chunk = 16384;
+        }
+        CHECK_EQUAL(0, ssl->handshake->update_checksum(ssl, (const uint8_t *) "a lie", 5));
+        CHECK(!pair_handshake(&p));
+        CHECK_EQUAL(TLSSIMPLE_E_SIGNATURE, p.sides[TLSSIMPLE_SERVER].status);
+        CHECK_EQUAL(ALERT_DECRYPT_ERROR, pair_info(&p, TLSSIMPLE_SERVER).alert_sent);
+        CHECK_EQUAL(ALERT_DECRYPT_ERROR, pair_alert_seen(&p, TLSSIMPLE_CLIENT));
+        pair_free(&p);
+    }
+}
+
 void handshake_tests(void)
 {
     RUN(full_handshakes);
@@ -267,4 +360,7 @@ void handshake_tests(void)
     RUN(facts_are_told_when_they_are_facts);
     RUN(handshake_after_the_end_takes_nothing);
     RUN(data_may_follow_at_once);
+    RUN(a_wrong_signature_is_called_so);
+    RUN(a_changed_key_exchange_is_called_so);
+    RUN(a_wrong_finished_is_called_so);
 }

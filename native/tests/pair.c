@@ -293,9 +293,14 @@ tlssimple_status pair_accept(pair *on)
 {
     tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
     int32_t length = 0;
-
-    return tlssimple_session_accept_peer(on->sides[TLSSIMPLE_CLIENT].session, on->made.trust, path,
+    tlssimple_status status =
+        tlssimple_session_accept_peer(on->sides[TLSSIMPLE_CLIENT].session, on->made.trust, path,
                                          &length);
+
+    if (status == TLSSIMPLE_OK) {
+        on->stays_at_gate = 0;
+    }
+    return status;
 }
 
 tlssimple_status pair_step(pair *on, int who)

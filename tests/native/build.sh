@@ -27,7 +27,7 @@ Build_Clean_MakesBothLibraries() {
     succeeds build
     there $library
     same "$(answer)" 42
-    same "$(ls -A artifacts/native/rid | tr '\n' ' ')" 'libtlssimple.a libtlssimple.so '
+    same "$(find artifacts/native/rid -type f | sort | tr '\n' ' ')" "$archive $library "
 }
 
 Build_NoOptions_UsesTheRidOfTheCompiler() {
@@ -201,7 +201,7 @@ CC
     CC=slow-cc setsid sh native/build.sh --output artifacts/native/rid &
     builder=$!
     while [ -z "$(ls artifacts/obj-native/*/*.o 2>/dev/null)" ]; do sleep 0.1; done
-    kill -KILL -- -$builder
+    env kill -KILL -- -$builder
     wait $builder || :
     nothing_at artifacts/native
     succeeds build
@@ -210,10 +210,10 @@ CC
 
 Build_SeveralAtOnce_AllSucceed() {
     for i in 1 2 3 4; do
-        { build --test >"said.$i" 2>&1 && touch "ok.$i"; } &
+        { build --test >"said.$i" 2>&1 && echo ok >"ok.$i"; } &
     done
     wait
-    same "$(ls ok.* | wc -l)" 4
+    same "$(cat ok.* | wc -l)" 4
     same "$(cat said.* | grep -c 'building libtlssimple')" 1
     same "$(answer)" 42
 }
@@ -248,6 +248,14 @@ FAKE
     there $library
 }
 
+Build_NoHeadersAsUser_SaysWhatToInstall() {
+    # shellcheck disable=SC2016
+    echo 'case "$*" in *-dM*) exit 1 ;; *) exec gcc "$@" ;; esac' | fake cc
+    echo 'echo 1000' | fake id
+    echo 'echo NEVER' | fake apt-get
+    fails_with_one_line 'the development part of the C library is missing' build --quiet
+}
+
 Build_InstallFails_SaysWhy() {
     without cc gcc clang
     echo 'echo 0' | fake id
@@ -263,10 +271,12 @@ Build_NoBzip2AsUser_SaysWhatToInstall() {
     fails_with_one_line 'bzip2 is missing: install it with `sudo apt-get install bzip2`' build --quiet
 }
 
-Build_NamedCompilerIsMissing_InstallsNone() {
+Build_NamedCompilerIsNone_InstallsNone() {
     echo 'echo 0' | fake id
     echo 'echo NEVER; exit 1' | fake apt-get
+    # shellcheck disable=SC2016
     CC=nocc fails_with_one_line '$CC names nocc, which is not on the PATH' build
+    CC=false fails_with_one_line 'false is no C compiler that works' build
 }
 
 Build_CompilerIsForAnotherTarget_Fails() {
