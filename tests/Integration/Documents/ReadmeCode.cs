@@ -1,0 +1,60 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TlsSimple.Integration.Documents;
+
+/// <summary>The code of README.md, between the region marks letter by letter; <see cref="ReadmeTests"/> compares and runs it.</summary>
+internal static class ReadmeCode
+{
+    public static void Register(IServiceCollection services)
+    {
+        #region registration
+        services.AddHttpClient().UseTlsSimple();
+        services.AddHttpClient<CatalogClient>().UseTlsSimple(o => o.Trust = TrustAnchors.FromPemFile("ca.pem"));
+        #endregion
+    }
+
+    public static async Task FetchAsync(Uri url)
+    {
+        #region handler
+        using var http = new HttpClient(new TlsSimpleHandler(new TlsSimpleOptions { Trust = TrustAnchors.FromPemFile("ca.pem") }));
+        using HttpResponseMessage response = await http.GetAsync(url);
+        TlsConnectionInfo tls = response.GetTlsInfo()!;
+        Console.WriteLine($"HTTP/{response.Version} over {tls.Protocol} {tls.CipherSuite} {tls.Group}");
+        #endregion
+    }
+
+    public static async Task<string> TalkAsync(Stream networkStream, CancellationToken cancellationToken)
+    {
+        #region stream
+        using var context = new TlsClientContext(new TlsClientOptions { Trust = TrustAnchors.FromPemFile("ca.pem") });
+        await using var stream = new TlsStream(networkStream);
+        await stream.AuthenticateAsClientAsync(context, "localhost", cancellationToken);
+        await stream.WriteAsync("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n"u8.ToArray(), cancellationToken);
+        #endregion
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return await reader.ReadLineAsync(cancellationToken) ?? "";
+    }
+
+    public static async Task ExplainAsync(HttpClient http, Uri url)
+    {
+        #region errors
+        try
+        {
+            await http.GetAsync(url);
+        }
+        catch (HttpRequestException error) when (error.InnerException is TlsException { Kind: TlsErrorKind.PeerCertificate } tlsError)
+        {
+            foreach (TlsCertificateFailure failure in tlsError.CertificateFailures)
+            {
+                Console.WriteLine($"{failure.Reason} at depth {failure.Depth}: {failure.Detail}");
+            }
+        }
+        #endregion
+    }
+
+    internal sealed class CatalogClient(HttpClient http)
+    {
+        public HttpClient Http { get; } = http;
+    }
+}

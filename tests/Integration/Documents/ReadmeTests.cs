@@ -1,0 +1,101 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using TlsSimple.Integration.Http;
+using TlsSimple.Integration.Peers;
+using TlsSimple.Integration.Pki;
+using Xunit;
+
+namespace TlsSimple.Integration.Documents;
+
+/// <summary>README.md's code is what is compiled here, and works. It reads ca.pem from the current folder, which is the process's.</summary>
+[Collection(nameof(ProcessWide))]
+public sealed partial class ReadmeTests : IAsyncLifetime
+{
+    private const int Deadline = 60_000;
+
+    private readonly TestCertificate _certificate = TestPki.Shared.Leaf();
+    private readonly ScratchDirectory _directory = new();
+    private readonly string _before = Environment.CurrentDirectory;
+    private readonly TextWriter _console = Console.Out;
+    private readonly StringWriter _said = new();
+    private KestrelServer _server = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        File.Copy(_certificate.CaPemPath, _directory.File("ca.pem"));
+        Environment.CurrentDirectory = _directory.FullName;
+        Console.SetOut(_said);
+        _server = await KestrelServer.StartAsync(_certificate);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Console.SetOut(_console);
+        Environment.CurrentDirectory = _before;
+        _directory.Dispose();
+        await _said.DisposeAsync();
+    }
+
+    [Fact]
+    public void Readme_EveryCodeBlock_IsCompiledHere()
+    {
+        string readme = File.ReadAllText(Path.Combine(PeerProgram.RepositoryRoot, "README.md"));
+        string source = File.ReadAllText(Path.Combine(PeerProgram.RepositoryRoot, "tests", "Integration", "Documents", "ReadmeCode.cs"));
+        string[] shown = [.. CodeBlock().Matches(readme).Select(match => Unindent(match.Groups[1].Value))];
+        string[] compiled = [.. Region().Matches(source).Select(match => Unindent(match.Groups[1].Value))];
+        Assert.NotEmpty(shown);
+        Assert.Equal(compiled, shown);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Registration_TypedClient_Fetches()
+    {
+        var services = new ServiceCollection();
+        ReadmeCode.Register(services);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        HttpClient http = provider.GetRequiredService<ReadmeCode.CatalogClient>().Http;
+        Assert.Equal("hello\n", await http.GetStringAsync(_server.Url("/hello"), Token));
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Handler_Get_TellsTheFacts()
+    {
+        await ReadmeCode.FetchAsync(_server.Url("/hello"));
+        Assert.StartsWith("HTTP/2.0 over Tls13 TLS_", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Stream_OldHttp_Answers()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _server.Port, Token);
+        Assert.StartsWith("HTTP/1.1 404", await ReadmeCode.TalkAsync(client.GetStream(), Token), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Errors_UnknownCa_IsExplained()
+    {
+        await using KestrelServer stranger = await KestrelServer.StartAsync(TestPki.Shared.Leaf(new LeafSpec { Ca = "stranger" }));
+        using HttpClient http = Clients.Trusting(_certificate);
+        await ReadmeCode.ExplainAsync(http, stranger.Url("/hello"));
+        Assert.StartsWith("UnknownIssuer at depth", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex(@"#region \w+\n(.*?)\n *#endregion", RegexOptions.Singleline)]
+    private static partial Regex Region();
+
+    private static string Unindent(string code)
+    {
+        string[] lines = code.Trim('\n').Split('\n');
+        int indent = lines.Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
+        return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..] : "")).TrimEnd();
+    }
+}
