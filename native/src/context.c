@@ -126,6 +126,7 @@ tlssimple_status tlssimple_context_set_identity(tlssimple_context *context, cons
         context->has_identity) {
         return TLSSIMPLE_E_ARGUMENT;
     }
+    tls_ran_out_of_memory();
     end = (size_t) chain_length;
     while (at < end) {
         size_t length;
@@ -161,10 +162,7 @@ exit:
         mbedtls_pk_free(&context->key);
         mbedtls_x509_crt_init(&context->chain);
         mbedtls_pk_init(&context->key);
-        return code == MBEDTLS_ERR_SSL_ALLOC_FAILED || code == MBEDTLS_ERR_X509_ALLOC_FAILED ||
-                       code == MBEDTLS_ERR_PK_ALLOC_FAILED
-                   ? TLSSIMPLE_E_MEMORY
-                   : TLSSIMPLE_E_IDENTITY;
+        return tls_ran_out_of_memory() ? TLSSIMPLE_E_MEMORY : TLSSIMPLE_E_IDENTITY;
     }
     context->has_identity = 1;
     return TLSSIMPLE_OK;

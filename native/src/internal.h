@@ -26,6 +26,8 @@ int tls_random(void *unused, unsigned char *output, size_t length);
    of ours calls those two, so that the self-test can let any allocation fail. */
 void *tls_calloc(size_t count, size_t size);
 void tls_free(void *block);
+/* Whether an allocation failed on this thread since this was last asked. */
+int tls_ran_out_of_memory(void);
 
 /* ---- policy.c ---- */
 

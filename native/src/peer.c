@@ -125,6 +125,7 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
         return TLSSIMPLE_E_ARGUMENT;
     }
     *path_length = 0;
+    tls_ran_out_of_memory();
     leaf = peer_chain(session);
     memset(entries, 0, TLSSIMPLE_PATH_MAX * sizeof(*entries));
     code = mbedtls_x509_crt_verify_with_profile(leaf, trust->first, NULL,
@@ -151,6 +152,9 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
         flags |= entries[i].flags;
     }
     *path_length = noted.length;
+    if (tls_ran_out_of_memory()) {
+        return TLSSIMPLE_E_MEMORY;
+    }
     return flags == 0 && code == 0 ? TLSSIMPLE_OK : TLSSIMPLE_E_UNTRUSTED;
 }
 

@@ -95,6 +95,17 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
 #define BLOCK_HEADER 16
 
 static int64_t bytes_in_use;
+/* Mbed TLS often reports it as something else: a certificate that does not parse, a signature that is
+   wrong. Then the peer would be blamed. (Selftest every_allocation_may_fail.) */
+static _Thread_local int ran_out;
+
+int tls_ran_out_of_memory(void)
+{
+    int did = ran_out;
+
+    ran_out = 0;
+    return did;
+}
 
 void *tls_calloc(size_t count, size_t size)
 {
@@ -102,11 +113,13 @@ void *tls_calloc(size_t count, size_t size)
     size_t total;
 
     if (size != 0 && count > (SIZE_MAX - BLOCK_HEADER) / size) {
+        ran_out = 1;
         return NULL;
     }
     total = count * size;
     block = calloc(1, total + BLOCK_HEADER);
     if (block == NULL) {
+        ran_out = 1;
         return NULL;
     }
     memcpy(block, &total, sizeof(total));

@@ -105,6 +105,7 @@ static void begin(tlssimple_session *session, const uint8_t *source, int32_t sou
     bio->destination_left = (size_t) destination_length;
     bio->sent_alert = TLS_ALERT_NONE;
     session->at_gate = 0;
+    tls_ran_out_of_memory();
 }
 
 /* Ends a verb: the caller's buffers are let go; what is still queued outranks a mere wish. */
@@ -155,7 +156,8 @@ tlssimple_status tls_session_fail(tlssimple_session *session, int native_code)
         ssl->in_msgtype == MBEDTLS_SSL_MSG_ALERT && ssl->in_msglen == 2) {
         session->alert_received = ssl->in_msg[1];
     }
-    status = tls_status_from_native(session, native_code);
+    status = tls_ran_out_of_memory() ? TLSSIMPLE_E_MEMORY
+                                     : tls_status_from_native(session, native_code);
     return tls_session_die(session, status, tls_alert_for_status(status));
 }
 
@@ -252,6 +254,10 @@ static tlssimple_status advance(tlssimple_session *session)
         choose_outbound_keys(session);
         session->bio.ran_dry = 0;
         code = mbedtls_ssl_handshake_step(ssl);
+        if (tls_ran_out_of_memory()) {
+            /* Also where it says that all is well: a TLS 1.2 Finished is then made of garbage. */
+            code = MBEDTLS_ERR_SSL_ALLOC_FAILED;
+        }
         note_facts(session);
         if (code == MBEDTLS_ERR_SSL_WANT_READ) {
             if (session->bio.ran_dry) {

@@ -21,6 +21,7 @@ tlssimple_status tlssimple_trust_add(tlssimple_trust *trust, const uint8_t *der,
     if (trust == NULL || der == NULL || der_length <= 0) {
         return TLSSIMPLE_E_ARGUMENT;
     }
+    tls_ran_out_of_memory();
     anchor = mbedtls_calloc(1, sizeof(*anchor));
     if (anchor == NULL) {
         return TLSSIMPLE_E_MEMORY;
@@ -30,7 +31,7 @@ tlssimple_status tlssimple_trust_add(tlssimple_trust *trust, const uint8_t *der,
     if (code != 0) {
         mbedtls_x509_crt_free(anchor);
         mbedtls_free(anchor);
-        return code == MBEDTLS_ERR_X509_ALLOC_FAILED ? TLSSIMPLE_E_MEMORY : TLSSIMPLE_E_IDENTITY;
+        return tls_ran_out_of_memory() ? TLSSIMPLE_E_MEMORY : TLSSIMPLE_E_IDENTITY;
     }
     if (trust->last == NULL) {
         trust->first = anchor;

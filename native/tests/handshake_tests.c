@@ -9,6 +9,7 @@ static const identity *const kinds[] = { &p256, &rsa };
 static const int32_t versions[] = { TLSSIMPLE_TLS12, TLSSIMPLE_TLS13 };
 
 #define GROUP_X25519 29
+#define ALERT_HANDSHAKE_FAILURE 40
 #define ALERT_DECRYPT_ERROR 51
 #define ALERT_PROTOCOL_VERSION 70
 #define ALERT_NO_APPLICATION_PROTOCOL 120
@@ -107,11 +108,14 @@ static void full_handshakes(void)
                 CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
                 for (c = 0; c < 3; c++) {
                     for (r = 0; r < 4; r++) {
+                        /* All chunks with all rooms once, else each chunk with one. */
+                        if (a != 1 && r != (a + c + k) % 4) {
+                            continue;
+                        }
                         test_case("%x %s alpn %d chunk %d room %d", (unsigned) versions[v],
                                   kinds[k]->name, a, (int) chunks[c], (int) rooms[r]);
-                        /* With and without a name in turn: both meet every chunk and room. */
                         one_handshake(&made, versions[v], kinds[k], alpns[a].chosen, chunks[c],
-                                      rooms[r], (a + c + r) % 2);
+                                      rooms[r], (a + c + r + v) % 2);
                     }
                 }
                 contexts_free(&made);
@@ -146,12 +150,18 @@ static void the_highest_common_version_is_chosen(void)
 {
     static const struct {
         int32_t client_min, client_max, server_min, server_max;
-        int32_t chosen; /* 0: none */
+        int32_t chosen; /* 0: none, but the failure and alert that follow */
+        tlssimple_status status;
+        int32_t alert;
     } cases[] = {
-        { 0x0303, 0x0304, 0x0303, 0x0304, 0x0304 }, { 0x0303, 0x0304, 0x0303, 0x0303, 0x0303 },
-        { 0x0303, 0x0304, 0x0304, 0x0304, 0x0304 }, { 0x0303, 0x0303, 0x0303, 0x0304, 0x0303 },
-        { 0x0304, 0x0304, 0x0303, 0x0304, 0x0304 }, { 0x0304, 0x0304, 0x0303, 0x0303, 0 },
-        { 0x0303, 0x0303, 0x0304, 0x0304, 0 },
+        { 0x0303, 0x0304, 0x0303, 0x0304, 0x0304, TLSSIMPLE_OK, -1 },
+        { 0x0303, 0x0304, 0x0303, 0x0303, 0x0303, TLSSIMPLE_OK, -1 },
+        { 0x0303, 0x0304, 0x0304, 0x0304, 0x0304, TLSSIMPLE_OK, -1 },
+        { 0x0303, 0x0303, 0x0303, 0x0304, 0x0303, TLSSIMPLE_OK, -1 },
+        { 0x0304, 0x0304, 0x0303, 0x0304, 0x0304, TLSSIMPLE_OK, -1 },
+        /* A server of TLS 1.2 alone does not know that there are versions to look for. */
+        { 0x0304, 0x0304, 0x0303, 0x0303, 0, TLSSIMPLE_E_NO_COMMON, ALERT_HANDSHAKE_FAILURE },
+        { 0x0303, 0x0303, 0x0304, 0x0304, 0, TLSSIMPLE_E_VERSION, ALERT_PROTOCOL_VERSION },
     };
     size_t i;
 
@@ -170,10 +180,10 @@ static void the_highest_common_version_is_chosen(void)
             CHECK_EQUAL(cases[i].chosen, pair_info(&p, TLSSIMPLE_SERVER).version);
             pair_check_echo(&p);
         } else {
-            CHECK_EQUAL(TLSSIMPLE_E_VERSION, p.sides[TLSSIMPLE_SERVER].status);
-            CHECK_EQUAL(ALERT_PROTOCOL_VERSION, pair_info(&p, TLSSIMPLE_SERVER).alert_sent);
+            CHECK_EQUAL(cases[i].status, p.sides[TLSSIMPLE_SERVER].status);
+            CHECK_EQUAL(cases[i].alert, pair_info(&p, TLSSIMPLE_SERVER).alert_sent);
             CHECK_EQUAL(TLSSIMPLE_E_ALERT, p.sides[TLSSIMPLE_CLIENT].status);
-            CHECK_EQUAL(ALERT_PROTOCOL_VERSION, pair_info(&p, TLSSIMPLE_CLIENT).alert_received);
+            CHECK_EQUAL(cases[i].alert, pair_info(&p, TLSSIMPLE_CLIENT).alert_received);
         }
         pair_free(&p);
     }

@@ -250,7 +250,6 @@ static void hello_retry_with_cookie(void)
 
         /* A cookie has no place in the ServerHello, also after it had one before. */
         put_versions(&extensions, TLSSIMPLE_TLS13);
-        put_x25519_share(&extensions);
         put_cookie(&extensions, "another");
         put_server_hello(to_client(&alone), TLSSIMPLE_TLS12, plain_random, alone.said.session_id,
                          0x1301, &extensions);

@@ -81,6 +81,15 @@ chain() {
     done
 }
 
+# private_key NAME: its DER, for each name in one of the forms that there are.
+private_key() {
+    case $1 in
+        p256_*) openssl pkcs8 -topk8 -nocrypt -in "$1.key" -outform DER ;; # PKCS#8
+        rsa_*) openssl rsa -traditional -in "$1.key" -outform DER 2> /dev/null ;; # PKCS#1
+        *) openssl ec -in "$1.key" -outform DER 2> /dev/null ;; # SEC 1
+    esac
+}
+
 # array NAME < bytes
 array() {
     printf '\nstatic const unsigned char %s[] = {\n' "$1"
@@ -143,11 +152,11 @@ certificate long_leaf long9 leaf
     for kind in p256 rsa; do
         array ${kind}_root < ${kind}_root.der
         chain ${kind}_leaf ${kind}_intermediate | array ${kind}_chain
-        openssl pkey -in ${kind}_leaf.key -outform DER | array ${kind}_key
+        private_key ${kind}_leaf | array ${kind}_key
     done
     array stranger_root < stranger_root.der
     chain stranger_leaf | array stranger_chain
-    openssl pkey -in stranger_leaf.key -outform DER | array stranger_key
+    private_key stranger_leaf | array stranger_key
     for name in for_clients for_agreement sha1 rsa1024 ed25519; do
         array ${name}_leaf < $name.der
     done

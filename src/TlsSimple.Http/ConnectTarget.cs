@@ -33,8 +33,7 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer
         }
 
         bool isTls = uri.Scheme is "https" or "wss";
-        bool isSame = uri.Port == endPoint.Port && string.Equals(uri.IdnHost, endPoint.Host, StringComparison.OrdinalIgnoreCase);
-        if (!isSame && !IsPlainRequestToProxy(endPoint, uri, getProxy))
+        if (!IsAt(endPoint, uri) && !IsPlainRequestToProxy(endPoint, uri, getProxy))
         {
             throw new HttpRequestException(
                 HttpRequestError.ConnectionError,
@@ -61,6 +60,10 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer
     private static bool IsPlainRequestToProxy(DnsEndPoint endPoint, Uri uri, Func<Uri, Uri?> getProxy) =>
         uri.Scheme is "http" or "ws" &&
         getProxy(uri) is { } proxy &&
-        proxy.Port == endPoint.Port &&
-        string.Equals(proxy.IdnHost, endPoint.Host, StringComparison.OrdinalIgnoreCase);
+        IsAt(endPoint, proxy);
+
+    /// <summary>SocketsHttpHandler puts an IPv6 address in brackets, <see cref="Uri.IdnHost"/> does not. (Test: Get_GoodCertificate_IsAccepted, "IPv6 address".)</summary>
+    private static bool IsAt(DnsEndPoint endPoint, Uri uri) =>
+        uri.Port == endPoint.Port &&
+        MemoryExtensions.Equals(endPoint.Host.AsSpan().TrimStart('[').TrimEnd(']'), uri.IdnHost, StringComparison.OrdinalIgnoreCase);
 }

@@ -29,6 +29,9 @@ internal sealed class RequestScope
         s_current.Value = scope;
     }
 
+    /// <summary>Ends a request that was sent by the calling thread.</summary>
+    internal static void Leave() => s_current.Value = null;
+
     /// <summary>Called where an HTTP/1.1 connection writes.</summary>
     internal static void NoteWrite(TlsConnectionInfo info)
     {

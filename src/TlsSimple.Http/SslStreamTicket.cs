@@ -43,6 +43,9 @@ internal sealed class SslStreamTicket : SslStream
     /// <summary>For tests: the one way to use. Default: the field, and where a runtime has changed it, the template.</summary>
     internal static Route ForcedRoute { get; set; }
 
+    /// <summary>.NET 9 asks for this before it tells what was negotiated; .NET 10 looks at the field that is set.</summary>
+    public override bool IsAuthenticated => true;
+
     /// <summary>Where the connection goes, for a second dial.</summary>
     internal ConnectTarget Target { get; private set; } = null!;
 

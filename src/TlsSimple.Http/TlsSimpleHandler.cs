@@ -52,12 +52,14 @@ public sealed class TlsSimpleHandler : DelegatingHandler
     /// <summary>Sends a request; it is tried as HTTP/2 unless its version is exact.</summary>
     /// <exception cref="HttpRequestException">The request failed; where TLS is the cause the inner exception is a <see cref="TlsException"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, or HttpClient.Timeout ran out.</exception>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestVersion.Adjust(request);
+
+        // An async method, so that the scope ends with it and is not left in the caller's flow.
         RequestScope.Enter(request);
-        return base.SendAsync(request, cancellationToken);
+        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request and blocks; always HTTP/1.1, as SocketsHttpHandler has no other for this form.</summary>
@@ -66,7 +68,14 @@ public sealed class TlsSimpleHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         RequestScope.Enter(request);
-        return base.Send(request, cancellationToken);
+        try
+        {
+            return base.Send(request, cancellationToken);
+        }
+        finally
+        {
+            RequestScope.Leave();
+        }
     }
 
     /// <inheritdoc/>

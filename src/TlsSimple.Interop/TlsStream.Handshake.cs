@@ -34,8 +34,12 @@ public sealed partial class TlsStream
         bool expired = false;
         void Expire(object? stream)
         {
-            Volatile.Write(ref expired, true);
-            _inner.Dispose();
+            // Either the handshake ends or the time does, never both.
+            if (Interlocked.CompareExchange(ref _state, State.Failed, State.Handshaking) == State.Handshaking)
+            {
+                Volatile.Write(ref expired, true);
+                _inner.Dispose();
+            }
         }
 
         using var timer = new Timer(Expire, null, context.HandshakeTimeout, Timeout.InfiniteTimeSpan);
@@ -151,6 +155,7 @@ public sealed partial class TlsStream
                 switch (status)
                 {
                     case TlsStatus.Ok:
+                        await TIO.FlushAsync(_inner, cancellationToken).ConfigureAwait(false);
                         return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
 
                     case TlsStatus.WantOutput:

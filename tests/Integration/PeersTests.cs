@@ -1,7 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using TlsSimple.Integration.Peers;
@@ -19,84 +18,6 @@ public sealed class PeersTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory(Timeout = Deadline)]
-    [InlineData("1.1", SslProtocols.Tls12)]
-    [InlineData("1.1", SslProtocols.Tls13)]
-    [InlineData("2.0", SslProtocols.Tls12)]
-    [InlineData("2.0", SslProtocols.Tls13)]
-    public async Task Kestrel_EveryVersion_Answers(string version, SslProtocols protocol)
-    {
-        TestCertificate certificate = TestPki.Shared.Leaf();
-        await using KestrelServer server = await KestrelServer.StartAsync(
-            new KestrelSettings { Certificate = certificate, Protocols = protocol });
-        using HttpClient client = ReferenceClient.Http(certificate, Version.Parse(version));
-
-        await AssertEndpointsAsync(server, client, version);
-        string[] tls = (await client.GetStringAsync(server.Url("/tls"), Token)).Split(' ');
-        // Asked for HTTP/1.1 and nothing else, .NET's client offers no ALPN.
-        Assert.Equal([protocol.ToString(), version == "2.0" ? "h2" : "-", "localhost"], [tls[0], tls[2], tls[3]]);
-        Assert.Equal(server.Counts.Connections, server.Counts.Handshakes);
-    }
-
-    [Fact(Timeout = Deadline)]
-    public async Task Kestrel_CipherSuites_AreAllItTakes()
-    {
-        TestCertificate certificate = TestPki.Shared.Leaf();
-        await using KestrelServer server = await KestrelServer.StartAsync(new KestrelSettings
-        {
-            Certificate = certificate,
-            CipherSuites = [TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256],
-        });
-        using HttpClient client = ReferenceClient.Http(certificate, HttpVersion.Version20);
-
-        Assert.Contains("TLS_CHACHA20_POLY1305_SHA256", await client.GetStringAsync(server.Url("/tls"), Token), StringComparison.Ordinal);
-    }
-
-    [Theory(Timeout = Deadline)]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task Kestrel_HalfAGigabyte_IsTheSameBothWays(string version)
-    {
-        TestCertificate certificate = TestPki.Shared.Leaf();
-        await using KestrelServer server = await KestrelServer.StartAsync(certificate);
-        using HttpClient client = ReferenceClient.Http(certificate, Version.Parse(version));
-
-        await AssertDownloadAsync(client, server.Url($"/bytes/{HalfGigabyte}"), HalfGigabyte);
-        await AssertUploadAsync(client, server, HalfGigabyte);
-    }
-
-    [Theory(Timeout = Deadline)]
-    [InlineData("1.1")]
-    [InlineData("2.0")]
-    public async Task Kestrel_Slow_NoticesThatTheClientGoes(string version)
-    {
-        TestCertificate certificate = TestPki.Shared.Leaf();
-        await using KestrelServer server = await KestrelServer.StartAsync(certificate);
-        using HttpClient client = ReferenceClient.Http(certificate, Version.Parse(version));
-
-        using (HttpResponseMessage response = await client.GetAsync(server.Url("/slow"), HttpCompletionOption.ResponseHeadersRead, Token))
-        {
-            byte[] first = new byte[12];
-            await (await response.Content.ReadAsStreamAsync(Token)).ReadExactlyAsync(first, Token);
-            Assert.Equal("first chunk\n", Encoding.ASCII.GetString(first));
-        }
-
-        await server.Counts.WaitForAbortAsync(TimeSpan.FromSeconds(10));
-    }
-
-    [Fact(Timeout = Deadline)]
-    public async Task Kestrel_FailedHandshake_IsInTheLog()
-    {
-        TestCertificate certificate = TestPki.Shared.Leaf();
-        await using KestrelServer server = await KestrelServer.StartAsync(
-            new KestrelSettings { Certificate = certificate, Protocols = SslProtocols.Tls13 });
-        using HttpClient client = ReferenceClient.Http(certificate, HttpVersion.Version20, SslProtocols.Tls12);
-
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(server.Url("/hello"), Token));
-        await EventuallyAsync(() => server.Log.Contains("Failed to authenticate", StringComparison.Ordinal), () => server.Log);
-        Assert.Equal(0, server.Counts.Requests);
-    }
-
-    [Theory(Timeout = Deadline)]
     [InlineData("1.1", "TLSv1.2")]
     [InlineData("1.1", "TLSv1.3")]
     [InlineData("2.0", "TLSv1.2")]
@@ -107,7 +28,7 @@ public sealed class PeersTests
         await using NginxServer server = await NginxServer.StartAsync(new NginxSettings { Certificate = certificate, Protocols = protocol });
         using HttpClient client = ReferenceClient.Http(certificate, Version.Parse(version));
 
-        await AssertEndpointsAsync(server, client, versionSeen: "1.1");
+        await EndpointAssert.AllAnswerAsync(server, client, Token);
         string tls = await client.GetStringAsync(server.Url("/tls"), Token);
         Assert.Matches($"^{protocol} \\S+ HTTP/{version} localhost$", tls);
     }
@@ -120,8 +41,8 @@ public sealed class PeersTests
         server.AddFile("half-gigabyte", HalfGigabyte);
         using HttpClient client = ReferenceClient.Http(certificate, HttpVersion.Version20);
 
-        await AssertDownloadAsync(client, server.Url("/files/half-gigabyte"), HalfGigabyte);
-        await AssertUploadAsync(client, server, HalfGigabyte);
+        await EndpointAssert.DownloadIsWholeAsync(client, server.Url("/files/half-gigabyte"), HalfGigabyte, Token);
+        await EndpointAssert.UploadIsWholeAsync(client, server, HalfGigabyte, Token);
     }
 
     [Fact(Timeout = Deadline)]
@@ -149,7 +70,38 @@ public sealed class PeersTests
         using HttpClient client = ReferenceClient.Http(certificate, HttpVersion.Version11);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(server.Url("/hello"), Token));
-        Assert.Contains("Protocol  : TLSv1.1", await OldClientAsync(server), StringComparison.Ordinal);
+        string old = await SClientAsync(server, "-tls1_1", "-cipher", "ALL@SECLEVEL=0");
+        Assert.Contains("Protocol  : TLSv1.1", old, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = Deadline)]
+    [InlineData("Kestrel", ChainShape.Complete)]
+    [InlineData("Kestrel", ChainShape.MissingIntermediate)]
+    [InlineData("nginx", ChainShape.Complete)]
+    [InlineData("nginx", ChainShape.WithRoot)]
+    [InlineData("nginx", ChainShape.MissingIntermediate)]
+    [InlineData("nginx", ChainShape.WrongOrder)]
+    [InlineData("openssl", ChainShape.WithRoot)]
+    [InlineData("openssl", ChainShape.MissingIntermediate)]
+    [InlineData("openssl", ChainShape.WrongOrder)]
+    [InlineData("gnutls", ChainShape.Complete)]
+    [InlineData("node", ChainShape.WrongOrder)]
+    public async Task Start_ChainShape_IsWhatTheServerShows(string peer, ChainShape shape)
+    {
+        TestCertificate certificate = TestPki.Shared.Leaf(new LeafSpec { Intermediates = 2, Shape = shape });
+        await using IPeer server = peer switch
+        {
+            "Kestrel" => await KestrelServer.StartAsync(certificate),
+            "nginx" => await NginxServer.StartAsync(new NginxSettings { Certificate = certificate }),
+            "openssl" => await OpenSslServer.StartAsync(certificate),
+            "gnutls" => await GnuTlsServer.StartAsync(certificate),
+            _ => await NodeServer.StartAsync(certificate),
+        };
+
+        string shown = await SClientAsync(server, "-showcerts");
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(shown.AsSpan(0, shown.IndexOf("Server certificate", StringComparison.Ordinal)));
+        Assert.Equal(certificate.ChainDer, chain.Select(c => c.RawData));
     }
 
     [Fact(Timeout = Deadline)]
@@ -170,7 +122,7 @@ public sealed class PeersTests
         server.AddFile("file", 1_000_000);
         using HttpClient client = ReferenceClient.Http(certificate, HttpVersion.Version11);
 
-        await AssertDownloadAsync(client, server.Url("/file"), 1_000_000);
+        await EndpointAssert.DownloadIsWholeAsync(client, server.Url("/file"), 1_000_000, Token);
     }
 
     [Fact(Timeout = Deadline)]
@@ -222,7 +174,7 @@ public sealed class PeersTests
         await using NodeServer server = await NodeServer.StartAsync(certificate, http);
         using HttpClient client = ReferenceClient.Http(certificate, Version.Parse(version));
 
-        await AssertEndpointsAsync(server, client, version);
+        await EndpointAssert.AllAnswerAsync(server, client, Token);
     }
 
     [Fact(Timeout = Deadline)]
@@ -248,66 +200,11 @@ public sealed class PeersTests
         Assert.Contains("no_such_argument", e.Message, StringComparison.Ordinal);
     }
 
-    // "versionSeen": nginx speaks HTTP/1.1 to the server that answers /protocol, whatever the client speaks.
-    private static async Task AssertEndpointsAsync(IPeer server, HttpClient client, string versionSeen)
+    /// <summary>What <c>openssl s_client</c> says of a handshake.</summary>
+    private static async Task<string> SClientAsync(IPeer server, params string[] arguments)
     {
-        try
-        {
-            await AskEndpointsAsync(server, client, versionSeen);
-        }
-        catch (HttpRequestException e)
-        {
-            Assert.Fail($"{e}\nThe server's log:\n{server.Log}");
-        }
-    }
-
-    private static async Task AskEndpointsAsync(IPeer server, HttpClient client, string versionSeen)
-    {
-        Assert.Equal("hello\n", await client.GetStringAsync(server.Url("/hello"), Token));
-        Assert.Equal(versionSeen == "2.0" ? "HTTP/2" : "HTTP/1.1", await client.GetStringAsync(server.Url("/protocol"), Token));
-
-        using HttpResponseMessage missing = await client.GetAsync(server.Url("/status/418"), Token);
-        Assert.Equal(418, (int)missing.StatusCode);
-
-        using HttpResponseMessage redirect = await client.GetAsync(server.Url("/redirect?to=%2Fhello"), Token);
-        Assert.Equal("/hello", redirect.Headers.Location?.OriginalString);
-
-        using var request = new HttpRequestMessage(HttpMethod.Get, server.Url("/headers")) { Version = client.DefaultRequestVersion };
-        request.Headers.Add("X-Test", "a header");
-        using HttpResponseMessage headers = await client.SendAsync(request, Token);
-        Assert.Contains("x-test: a header", await headers.Content.ReadAsStringAsync(Token), StringComparison.OrdinalIgnoreCase);
-
-        const int Length = 300_001;
-        await AssertDownloadAsync(client, server.Url($"/bytes/{Length}"), Length);
-        await AssertUploadAsync(client, server, Length);
-        using HttpResponseMessage echo = await client.PostAsync(server.Url("/echo"), new TestBodyContent(Length, tellLength: false), Token);
-        Assert.Equal(TestBody.Bytes(Length), await echo.Content.ReadAsByteArrayAsync(Token));
-    }
-
-    private static async Task AssertDownloadAsync(HttpClient client, Uri url, long length)
-    {
-        using HttpResponseMessage response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, Token);
-        response.EnsureSuccessStatusCode();
-        (string sha256, long count) = await TestBody.HashAsync(await response.Content.ReadAsStreamAsync(Token), Token);
-        Assert.Equal((TestBody.Sha256(length), length), (sha256, count));
-        if (response.Headers.TryGetValues("X-Sha256", out IEnumerable<string>? told))
-        {
-            Assert.Equal([sha256], told);
-        }
-    }
-
-    private static async Task AssertUploadAsync(HttpClient client, IPeer server, long length)
-    {
-        using HttpResponseMessage response = await client.PostAsync(server.Url("/sha256"), new TestBodyContent(length), Token);
-        Assert.Equal(
-            string.Create(CultureInfo.InvariantCulture, $"{TestBody.Sha256(length)} {length}"),
-            await response.Content.ReadAsStringAsync(Token));
-    }
-
-    private static async Task<string> OldClientAsync(NginxServer server)
-    {
-        await using ChildProcess client = ChildProcess.Start(
-            "openssl", ["s_client", "-connect", $"127.0.0.1:{server.Port}", "-tls1_1", "-cipher", "ALL@SECLEVEL=0"], Path.GetTempPath());
+        string[] all = ["s_client", "-connect", $"127.0.0.1:{server.Port}", "-servername", "localhost", .. arguments];
+        await using ChildProcess client = ChildProcess.Start("openssl", all, Path.GetTempPath());
         await client.WaitForLogAsync(new Regex("Verify return code"), TimeSpan.FromSeconds(20));
         return client.Log.ToString();
     }
@@ -316,15 +213,5 @@ public sealed class PeersTests
     {
         using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
         return await reader.ReadLineAsync(Token);
-    }
-
-    private static async Task EventuallyAsync(Func<bool> condition, Func<string> message)
-    {
-        for (int i = 0; i < 500 && !condition(); i++)
-        {
-            await Task.Delay(10, Token);
-        }
-
-        Assert.True(condition(), message());
     }
 }

@@ -6,7 +6,10 @@
 library=artifacts/native/rid/libtlssimple.so
 archive=artifacts/native/rid/libtlssimple.a
 
-build() { sh native/build.sh --output artifacts/native/rid "$@"; }
+build() {
+    rm -f artifacts/obj-native/*/stale
+    sh native/build.sh --output artifacts/native/rid "$@"
+}
 
 # The answer as a program gets it that is linked with the archive.
 answer() {
@@ -19,6 +22,7 @@ C
     ./program
 }
 
+# What the last build compiled.
 compiled() { cut -d, -f2 artifacts/obj-native/*/stale | sed 's|.*/||' | sort | tr '\n' ' '; }
 
 # ---- a library comes out --------------------------------------------------------------------------
@@ -200,7 +204,11 @@ case "$*" in *"-c -o"*) gcc "$@" && sleep 30 ;; *) exec gcc "$@" ;; esac
 CC
     CC=slow-cc setsid sh native/build.sh --output artifacts/native/rid &
     builder=$!
-    while [ -z "$(ls artifacts/obj-native/*/*.o 2>/dev/null)" ]; do sleep 0.1; done
+    tries=0
+    while [ -z "$(ls artifacts/obj-native/*/*.o 2>/dev/null)" ] && [ $tries -lt 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
     env kill -KILL -- -$builder
     wait $builder || :
     nothing_at artifacts/native

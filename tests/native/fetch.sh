@@ -83,7 +83,8 @@ debian_has() {
     cat >etc/list <<'LIST'
 deb [arch=amd64 signed-by=/keys/a.gpg] http://one.example/debian bookworm main # comment
 deb http://one.example/debian bookworm-updates main
-deb http://one.example/debian-security bookworm-security main
+deb http://one.example/debian-security stable main
+deb http://backports.example/debian bookworm-backports main
 deb cdrom:[Debian]/ bookworm main
 deb http://other.example/tool bookworm tool
 LIST
@@ -98,6 +99,16 @@ Signed-By:
  .
  abc
  -----END KEY-----
+
+Types: deb
+URIs: http://two.example/debian-security
+Suites: stable
+Components: main
+
+Types: deb
+URIs: http://backports.example/debian
+Suites: bookworm-backports
+Components: main
 
 Enabled: no
 Types: deb

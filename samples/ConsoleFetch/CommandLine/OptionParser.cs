@@ -1,0 +1,129 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Net;
+using System.Security.Authentication;
+using ConsoleFetch.Fetching;
+using TlsSimple;
+
+namespace ConsoleFetch.CommandLine;
+
+/// <summary>Turns the words behind an option into its value, or says what is wrong with them.</summary>
+internal static class OptionParser
+{
+    /// <summary>Forty-nine days are what the timers of .NET can hold.</summary>
+    private const double MaximumSeconds = 49 * 24 * 3600;
+
+    public static SslProtocols TlsVersion(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "1.2":
+                return SslProtocols.Tls12;
+            case "1.3":
+                return SslProtocols.Tls13;
+            default:
+                result.AddError($"'{text}' is no TLS version that is spoken here: there are 1.2 and 1.3.");
+                return default;
+        }
+    }
+
+    public static TimeSpan? Seconds(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds is >= 0.001 and <= MaximumSeconds)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        result.AddError($"'{text}' is no number of seconds from 0.001 to {MaximumSeconds}.");
+        return null;
+    }
+
+    public static int Count(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+        {
+            return count;
+        }
+
+        result.AddError($"'{text}' is no number from 1 up.");
+        return 1;
+    }
+
+    public static HttpMethod? Method(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        try
+        {
+            // CONNECT would make the handler believe in a proxy.
+            HttpMethod method = HttpMethod.Parse(text);
+            if (method != HttpMethod.Connect)
+            {
+                return method;
+            }
+        }
+        catch (FormatException)
+        {
+        }
+
+        result.AddError($"'{text}' is no method for a request.");
+        return null;
+    }
+
+    public static TlsResolveEntry[] Resolve(ArgumentResult result)
+    {
+        var entries = new List<TlsResolveEntry>();
+        foreach (Token token in result.Tokens)
+        {
+            if (TryParseResolve(token.Value) is { } entry)
+            {
+                entries.Add(entry);
+            }
+            else
+            {
+                result.AddError($"'{token.Value}' is not HOST:PORT:ADDR, as in example.com:443:127.0.0.1 or example.com:443:[::1].");
+            }
+        }
+
+        return [.. entries];
+    }
+
+    public static RequestHeader[] Headers(ArgumentResult result)
+    {
+        var headers = new List<RequestHeader>();
+        foreach (Token token in result.Tokens)
+        {
+            if (RequestHeader.TryParse(token.Value) is { } header)
+            {
+                headers.Add(header);
+            }
+            else
+            {
+                result.AddError($"'{token.Value}' is not 'Name: value'.");
+            }
+        }
+
+        return [.. headers];
+    }
+
+    /// <summary>The port is the first number between colons that stands outside brackets.</summary>
+    private static TlsResolveEntry? TryParseResolve(string text)
+    {
+        int hostEnd = text.StartsWith('[') ? text.IndexOf(']') + 1 : text.IndexOf(':');
+        if (hostEnd <= 0 || hostEnd >= text.Length || text[hostEnd] != ':')
+        {
+            return null;
+        }
+
+        string[] rest = text[(hostEnd + 1)..].Split(':', 2);
+        return rest.Length == 2
+            && int.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
+            && port is >= 1 and <= 65535
+            && IPAddress.TryParse(rest[1], out IPAddress? address)
+            ? new TlsResolveEntry(text[..hostEnd], port, address)
+            : null;
+    }
+}

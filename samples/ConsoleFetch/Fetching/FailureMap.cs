@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using TlsSimple;
+
+namespace ConsoleFetch.Fetching;
+
+/// <summary>
+/// The one place where an exception becomes an exit code. TlsSimple's layers tell the phases apart:
+/// <code>
+/// no connection     HttpRequestException → SocketException
+/// handshake         HttpRequestException → TlsException
+/// afterwards        HttpRequestException or HttpIOException → … → IOException → TlsException or SocketException
+/// </code>
+/// </summary>
+internal static class FailureMap
+{
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="inBody">Whether the response's headers had come.</param>
+    public static FetchError Describe(Exception exception, bool inBody)
+    {
+        bool isConnected = false;
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            switch (e)
+            {
+                case FetchException known:
+                    return known.Error;
+                case TlsException tls:
+                    return FromTls(tls, isConnected, inBody);
+                case SocketException socket:
+                    return isConnected ? Receive(socket.SocketErrorCode.ToString(), socket.Message) : FromConnect(socket, exception.Message);
+                case ArgumentException when !isConnected:
+                    return BadUrl(e.Message);
+            }
+
+            isConnected |= e is IOException;
+        }
+
+        return FromHttp(exception, inBody);
+    }
+
+    public static FetchError BadUrl(string message) => new(ExitCode.BadUrl, "Url", "Malformed", message);
+
+    public static FetchError MaxTime(TimeSpan limit) =>
+        new(ExitCode.Timeout, "Timeout", "MaxTime", $"The fetch did not end within {limit.TotalSeconds:0.###} s (--max-time).");
+
+    public static FetchError Cancelled() => new(ExitCode.Cancelled, "Cancelled", "Interrupted", "Interrupted.");
+
+    private static FetchError FromTls(TlsException tls, bool isConnected, bool inBody)
+    {
+        ExitCode code = tls.Kind switch
+        {
+            TlsErrorKind.PeerCertificate => ExitCode.PeerCertificate,
+            TlsErrorKind.Timeout => ExitCode.Timeout,
+            TlsErrorKind.Configuration => tls.Reason == TlsErrorReason.InvalidTrustAnchors ? ExitCode.CaFile : ExitCode.Usage,
+            TlsErrorKind.Truncation when inBody => ExitCode.Partial,
+            _ => isConnected ? ExitCode.Receive : ExitCode.Handshake,
+        };
+        string reason = tls.Kind == TlsErrorKind.PeerAlert && tls.Alert is { } alert ? AlertName(alert) : tls.Reason.ToString();
+        return new FetchError(code, tls.Kind.ToString(), reason, tls.Message);
+    }
+
+    /// <summary>As in RFC 8446, section 6: handshake_failure. An alert without a name there keeps its number.</summary>
+    private static string AlertName(TlsAlert alert) => JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.ToString());
+
+    private static FetchError FromConnect(SocketException socket, string message) => socket.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoRecovery or SocketError.NoData =>
+            new FetchError(ExitCode.Dns, "Dns", "NameResolution", message),
+        SocketError.TimedOut => new FetchError(ExitCode.Timeout, "Timeout", "ConnectTimeout", message),
+        _ => new FetchError(ExitCode.Connect, "Connect", socket.SocketErrorCode.ToString(), message),
+    };
+
+    private static FetchError Receive(string reason, string message) => new(ExitCode.Receive, "Receive", reason, message);
+
+    private static FetchError FromHttp(Exception exception, bool inBody)
+    {
+        HttpRequestError error = exception switch
+        {
+            HttpRequestException request => request.HttpRequestError,
+            HttpIOException io => io.HttpRequestError,
+            _ => HttpRequestError.Unknown,
+        };
+        return error switch
+        {
+            HttpRequestError.NameResolutionError => new FetchError(ExitCode.Dns, "Dns", "NameResolution", exception.Message),
+            HttpRequestError.ConnectionError => new FetchError(ExitCode.Connect, "Connect", "ConnectionError", exception.Message),
+            HttpRequestError.ProxyTunnelError => new FetchError(ExitCode.Connect, "Connect", "ProxyTunnel", exception.Message),
+            HttpRequestError.ResponseEnded when inBody => new FetchError(ExitCode.Partial, "Truncation", "ResponseEnded", exception.Message),
+            HttpRequestError.Unknown => Receive("Failed", exception.Message),
+            _ => Receive(error.ToString(), exception.Message),
+        };
+    }
+}

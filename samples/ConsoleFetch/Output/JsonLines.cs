@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ConsoleFetch.Fetching;
+using TlsSimple;
+
+namespace ConsoleFetch.Output;
+
+/// <summary>What --json writes: one object a fetch, one line an object, always UTF-8.</summary>
+internal static class JsonLines
+{
+    // Nobody puts these lines into HTML: a quote in a message may stay one.
+    private static readonly ReportContext s_context = new(
+        new JsonSerializerOptions(ReportContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static void Write(string url, FetchResult result) =>
+        Write(
+            new FetchReport(
+                url, result.Status, HttpVersionName.Of(result.HttpVersion), result.Bytes, result.Tls is { } tls ? Describe(tls) : null, Timings(result)),
+            s_context.FetchReport);
+
+    public static void Write(string url, FetchError error) =>
+        Write(new FailureReport(url, new ErrorReport(error.Kind, error.Reason, error.Message)), s_context.FailureReport);
+
+    private static void Write<T>(T report, JsonTypeInfo<T> type)
+    {
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, type), (byte)'\n'];
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(line);
+    }
+
+    private static TlsReport Describe(TlsConnectionInfo tls) => new(
+        TlsNames.Protocol(tls),
+        tls.CipherSuite.ToString(),
+        tls.Group,
+        TlsNames.Alpn(tls),
+        tls.IsResumed,
+        tls.ServerName,
+        [.. tls.PeerCertificates.Select(TlsCertificateInfo.FromDer).Select(c => new PeerReport(c.Subject, c.Issuer, c.NotAfter, c.Sha256))]);
+
+    private static TimingsReport Timings(FetchResult result) => new(
+        result.IsReused ? 0 : Milliseconds(result.Tls?.ConnectTime),
+        result.IsReused ? 0 : Milliseconds(result.Tls?.HandshakeTime),
+        Milliseconds(result.FirstByte),
+        Milliseconds(result.Total));
+
+    private static double Milliseconds(TimeSpan? time) => Math.Round(time?.TotalMilliseconds ?? 0, 3);
+}

@@ -1,0 +1,54 @@
+using System.Text;
+using Spectre.Console;
+
+namespace ConsoleFetch.Output;
+
+/// <summary>Lines on stderr: in colour on a terminal, plain otherwise.</summary>
+internal sealed class Messages
+{
+    private static readonly Style s_error = new(Color.Red);
+
+    private readonly IAnsiConsole? _terminal = Terminal.Error();
+
+    public Messages()
+    {
+        // The terminal breaks long lines itself, and then they can be copied whole.
+        _terminal?.Profile.Width = int.MaxValue;
+    }
+
+    public void Error(string text) => Line($"ConsoleFetch: {text}", s_error);
+
+    /// <param name="text">May come from the peer.</param>
+    /// <param name="style">For terminals.</param>
+    public void Line(string text, Style style)
+    {
+        if (_terminal is null)
+        {
+            Console.Error.WriteLine(text);
+        }
+        else
+        {
+            _terminal.WriteLine(WithoutControls(text), style);
+        }
+    }
+
+    /// <summary>A peer must not be able to move the cursor or rename the window.</summary>
+    private static string WithoutControls(string text)
+    {
+        if (!text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        var clean = new StringBuilder(text);
+        for (int i = 0; i < clean.Length; i++)
+        {
+            if (char.IsControl(clean[i]))
+            {
+                clean[i] = '?';
+            }
+        }
+
+        return clean.ToString();
+    }
+}

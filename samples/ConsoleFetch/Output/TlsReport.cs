@@ -1,0 +1,11 @@
+namespace ConsoleFetch.Output;
+
+/// <summary>What was negotiated; <see cref="Alpn"/> may have been none. <see cref="Peer"/> is what the peer sent, leaf first.</summary>
+internal sealed record TlsReport(
+    string Protocol,
+    string CipherSuite,
+    string Group,
+    string? Alpn,
+    bool Resumed,
+    string ServerName,
+    IReadOnlyList<PeerReport> Peer);

@@ -1,0 +1,3 @@
+using ConsoleFetch.CommandLine;
+
+return await new FetchCommand().RunAsync(args);

@@ -1,0 +1,107 @@
+using System.Security.Authentication;
+using Xunit;
+
+namespace TlsSimple.Unit.Engine;
+
+/// <summary>The engine against itself in memory: a client and a server session, and what is on the wire between them.</summary>
+internal sealed class EnginePair : IDisposable
+{
+    public EnginePair(
+        SslProtocols protocol = SslProtocols.Tls13,
+        TestIdentity? identity = null,
+        AlpnOffer? clientOffer = null,
+        AlpnOffer? serverOffer = null,
+        SslProtocols? serverProtocol = null,
+        string serverName = TestIdentity.Host)
+    {
+        identity ??= TestIdentity.Ecdsa;
+        ClientContext = MbedContext.Create(NativeRole.Client, protocol, protocol, clientOffer ?? AlpnOffer.None);
+        ServerContext = MbedContext.Create(
+            NativeRole.Server, serverProtocol ?? protocol, serverProtocol ?? protocol, serverOffer ?? AlpnOffer.None);
+        ServerContext.SetIdentity(identity.Chain, identity.PrivateKey);
+        Trust = MbedTrust.Create(identity.Anchors);
+        Client = new EngineEnd(ClientContext.CreateSession(serverName));
+        Server = new EngineEnd(ServerContext.CreateSession()) { Peer = Client };
+        Client.Peer = Server;
+    }
+
+    public MbedContext ClientContext { get; }
+
+    public MbedContext ServerContext { get; }
+
+    public MbedTrust Trust { get; }
+
+    public EngineEnd Client { get; }
+
+    public EngineEnd Server { get; }
+
+    /// <summary>A pair whose handshake is over.</summary>
+    public static EnginePair Open(SslProtocols protocol = SslProtocols.Tls13, TestIdentity? identity = null)
+    {
+        var pair = new EnginePair(protocol, identity);
+        pair.RunHandshake();
+        return pair;
+    }
+
+    /// <summary>Until the client wants a verdict.</summary>
+    public void RunToGate()
+    {
+        Assert.Equal(TlsStatus.WantInput, Client.HandshakeOn());
+        Assert.Equal(TlsStatus.WantInput, Server.HandshakeOn());
+        Assert.Equal(TlsStatus.WantVerdict, Client.HandshakeOn());
+    }
+
+    /// <summary>The whole handshake; the client accepts the peer.</summary>
+    public void RunHandshake()
+    {
+        (TlsStatus client, TlsStatus server) = Run();
+        Assert.Equal((TlsStatus.Ok, TlsStatus.Ok), (client, server));
+    }
+
+    /// <summary>Goes on until both ends are over, have failed, or wait for bytes that do not come.</summary>
+    public (TlsStatus Client, TlsStatus Server) Run()
+    {
+        while (true)
+        {
+            TlsStatus client = Client.HandshakeOn();
+            if (client == TlsStatus.WantVerdict)
+            {
+                if (Client.Session.AcceptPeer(Trust) == TlsStatus.Ok)
+                {
+                    continue;
+                }
+
+                Client.Session.RefusePeer(TlsAlert.UnknownCa);
+                continue;
+            }
+
+            if (client < TlsStatus.Ok)
+            {
+                Client.Flush();
+            }
+
+            TlsStatus server = Server.HandshakeOn();
+            if (server < TlsStatus.Ok)
+            {
+                Server.Flush();
+            }
+
+            if (Client.Incoming.Count == 0 || client is TlsStatus.Ok or < TlsStatus.Ok)
+            {
+                return (client, server);
+            }
+        }
+    }
+
+    /// <summary>Client and server in this order.</summary>
+    public (EngineEnd From, EngineEnd To) Direction(bool fromClient) => fromClient ? (Client, Server) : (Server, Client);
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Server.Dispose();
+        Trust.Dispose();
+        ClientContext.Dispose();
+        ServerContext.Dispose();
+    }
+}
