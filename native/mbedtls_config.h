@@ -36,6 +36,8 @@
 
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_AES_C
+/* Else they are made at first use, where threads race for it. */
+#define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AESNI_C
 #define MBEDTLS_AESCE_C
 #define MBEDTLS_GCM_C

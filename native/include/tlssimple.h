@@ -18,9 +18,10 @@
  * `written` of what came out. They never keep a pointer to a caller's buffer.
  *
  * The verdict gate. A client session stops with TLSSIMPLE_WANT_VERDICT once the peer's chain has
- * arrived. Nothing but the ClientHello was sent so far. It goes on only after
- * tlssimple_session_accept_peer() has returned OK; no verb passes the gate otherwise, and a
- * handshake that would end without one fails with TLSSIMPLE_E_UNVERIFIED.
+ * arrived. Nothing but the ClientHello was sent so far. It goes on only after the engine has found
+ * the chain good, in tlssimple_session_examine_peer(), and the caller has said so too, by
+ * tlssimple_session_accept_peer(). No verb passes the gate otherwise, and a handshake that would
+ * end without a verdict fails with TLSSIMPLE_E_UNVERIFIED.
  *
  * Fatal statuses. A negative status is fatal: the session is dead from then on, every verb but
  * flush returns the same status again, and only flush (the alert for the peer) makes sense.
@@ -86,7 +87,7 @@ typedef int32_t tlssimple_status;
 /* The verdict's matter. */
 #define TLSSIMPLE_E_UNVERIFIED (-30)       /* the handshake would have ended without a verdict */
 #define TLSSIMPLE_E_REFUSED (-31)          /* tlssimple_session_refuse_peer() was called */
-#define TLSSIMPLE_E_UNTRUSTED (-32)        /* accept_peer: the chain does not verify; not fatal */
+#define TLSSIMPLE_E_UNTRUSTED (-32)        /* examine_peer, accept_peer: not verified; not fatal */
 
 /* ---- library --------------------------------------------------------------------------------- */
 
@@ -228,26 +229,24 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_peer_certificate(tlssimple_sess
 typedef struct tlssimple_path_entry {
     uint32_t flags;      /* TLSSIMPLE_BAD_* */
     int32_t der_length;
-    const uint8_t *der;  /* valid as long as session and trust, until the session's next verb */
+    const uint8_t *der;
 } tlssimple_path_entry;
 
 #define TLSSIMPLE_PATH_MAX 10
 
 /* The engine's half of the verdict: looks for a path from the peer's leaf to an anchor in `trust`
-   and checks it. *path_length entries, leaf first, tell what was found. Time and names are not
-   looked at: they are the caller's half. OK opens the gate, so call it last, when everything else
-   has been found good. E_UNTRUSTED does not: `path` says what is wrong, then refuse_peer follows.
-   Only between WANT_VERDICT and the next verb. */
-TLSSIMPLE_API tlssimple_status tlssimple_session_accept_peer(tlssimple_session *session,
-                                                             const tlssimple_trust *trust,
-                                                             tlssimple_path_entry *path,
-                                                             int32_t *path_length);
-
-/* As accept_peer, but only looks: never opens the gate. */
+   and checks it. *path_length entries, leaf first, tell what was found; their DER is valid as long
+   as session and trust, until the session's next verb. Time and names are not looked at: they are
+   the caller's half. OK: nothing is wrong. E_UNTRUSTED: `path` says what is; another trust may still
+   be tried. Opens nothing. Only between WANT_VERDICT and the next verb. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
                                                               const tlssimple_trust *trust,
                                                               tlssimple_path_entry *path,
                                                               int32_t *path_length);
+
+/* Opens the gate, if the last examine_peer at this gate said OK; else E_UNTRUSTED, which is not
+   fatal. Call it when everything else has been found good as well. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_accept_peer(tlssimple_session *session);
 
 /* Ends the handshake: queues the alert (RFC 8446 6, encrypted where TLS 1.3 has it so) and makes
    the session dead with E_REFUSED. */

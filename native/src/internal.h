@@ -22,8 +22,8 @@
 
 /* Fills `output` from the system's random source; MBEDTLS_ERR_... on failure. */
 int tls_random(void *unused, unsigned char *output, size_t length);
-/* The heap, counted: what mbedtls_calloc() and mbedtls_free() are from tlssimple_start() on. All code
-   of ours calls those two, so that the self-test can let any allocation fail. */
+/* The heap, counted: what mbedtls_calloc() and mbedtls_free() are from tlssimple_start() on. All
+   code of ours calls those two, so that the self-test can let any allocation fail. */
 void *tls_calloc(size_t count, size_t size);
 void tls_free(void *block);
 /* Whether an allocation failed on this thread since this was last asked. */
@@ -97,6 +97,7 @@ struct tlssimple_session {
     tls_bio bio;
     tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
     int native_code;
+    int examined;          /* at this gate the engine has found the peer good */
     int accepted;          /* the verdict gate is open */
     int at_gate;           /* between WANT_VERDICT and the verdict */
     int handshake_over;

@@ -125,6 +125,7 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
         return TLSSIMPLE_E_ARGUMENT;
     }
     *path_length = 0;
+    session->examined = 0;
     tls_ran_out_of_memory();
     leaf = peer_chain(session);
     memset(entries, 0, TLSSIMPLE_PATH_MAX * sizeof(*entries));
@@ -155,21 +156,20 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
     if (tls_ran_out_of_memory()) {
         return TLSSIMPLE_E_MEMORY;
     }
-    return flags == 0 && code == 0 ? TLSSIMPLE_OK : TLSSIMPLE_E_UNTRUSTED;
+    session->examined = flags == 0 && code == 0;
+    return session->examined ? TLSSIMPLE_OK : TLSSIMPLE_E_UNTRUSTED;
 }
 
-tlssimple_status tlssimple_session_accept_peer(tlssimple_session *session,
-                                               const tlssimple_trust *trust,
-                                               tlssimple_path_entry *entries,
-                                               int32_t *path_length)
+tlssimple_status tlssimple_session_accept_peer(tlssimple_session *session)
 {
-    tlssimple_status status =
-        tlssimple_session_examine_peer(session, trust, entries, path_length);
-
-    if (status == TLSSIMPLE_OK) {
-        session->accepted = 1;
+    if (session == NULL || session->dead != 0 || !session->at_gate) {
+        return TLSSIMPLE_E_ARGUMENT;
     }
-    return status;
+    if (!session->examined) {
+        return TLSSIMPLE_E_UNTRUSTED;
+    }
+    session->accepted = 1;
+    return TLSSIMPLE_OK;
 }
 
 tlssimple_status tlssimple_session_refuse_peer(tlssimple_session *session, int32_t alert)

@@ -95,8 +95,8 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
 #define BLOCK_HEADER 16
 
 static int64_t bytes_in_use;
-/* Mbed TLS often reports it as something else: a certificate that does not parse, a signature that is
-   wrong. Then the peer would be blamed. (Selftest every_allocation_may_fail.) */
+/* Mbed TLS often reports it as something else: a certificate that does not parse, a signature that
+   is wrong. Then the peer would be blamed. (Selftest every_allocation_may_fail.) */
 static _Thread_local int ran_out;
 
 int tls_ran_out_of_memory(void)
@@ -152,6 +152,10 @@ static tlssimple_status start_status = TLSSIMPLE_E_INTERNAL;
 
 static void start(void)
 {
+    /* What Mbed TLS makes at first use, without a lock: the processor's features, the list of
+       suites. (Selftest threads_may_all_be_first, under ThreadSanitizer.) */
+    tls_policy_suites();
+    mbedtls_ssl_list_ciphersuites();
     if (mbedtls_platform_set_calloc_free(tls_calloc, tls_free) == 0 &&
         psa_crypto_init() == PSA_SUCCESS) {
         start_status = TLSSIMPLE_OK;

@@ -105,6 +105,7 @@ static void begin(tlssimple_session *session, const uint8_t *source, int32_t sou
     bio->destination_left = (size_t) destination_length;
     bio->sent_alert = TLS_ALERT_NONE;
     session->at_gate = 0;
+    session->examined = 0;
     tls_ran_out_of_memory();
 }
 

@@ -45,6 +45,40 @@ static int is_wrong_proof(const mbedtls_ssl_context *ssl, int native_code)
                               : MBEDTLS_SSL_CLIENT_FINISHED);
 }
 
+/* A server that knows nothing of TLS 1.3 answers a client that wants nothing else in TLS 1.2, which
+   Mbed TLS calls an illegal parameter. It notes the session's version right after that check.
+   (Test Get_Tls12ServerHelloForTls13Client_IsRefused.) */
+static int answered_in_tls12(const mbedtls_ssl_context *ssl)
+{
+    return ssl->conf->endpoint == MBEDTLS_SSL_IS_CLIENT &&
+           ssl->conf->min_tls_version == MBEDTLS_SSL_VERSION_TLS1_3 &&
+           ssl->state == MBEDTLS_SSL_SERVER_HELLO && ssl->session_negotiate != NULL &&
+           ssl->session_negotiate->tls_version == MBEDTLS_SSL_VERSION_UNKNOWN;
+}
+
+/* For codes that stand for many things: the alert that Mbed TLS has sent along says which.
+   (Tests Get_SuiteThatWasNotOffered_IsRefused, Get_Compression_IsRefused.) */
+static tlssimple_status status_by_alert(const tlssimple_session *session, int native_code,
+                                        tlssimple_status otherwise)
+{
+    int alert = session->bio.sent_alert;
+
+    if (alert == TLS_ALERT_HIDDEN && session->ssl.alert_reason == native_code) {
+        alert = session->ssl.alert_type;
+    }
+    switch (alert) {
+        case MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER:
+        case MBEDTLS_SSL_ALERT_MSG_UNSUPPORTED_EXT:
+            return TLSSIMPLE_E_ILLEGAL;
+        case MBEDTLS_SSL_ALERT_MSG_DECODE_ERROR:
+            return TLSSIMPLE_E_DECODE;
+        case MBEDTLS_SSL_ALERT_MSG_UNEXPECTED_MESSAGE:
+            return TLSSIMPLE_E_UNEXPECTED;
+        default:
+            return otherwise;
+    }
+}
+
 /* Codes of X.509, ASN.1 and public keys have a high part per module and a low part for the cause. */
 static int is_certificate_code(int native_code)
 {
@@ -71,8 +105,9 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
             if (record_is_too_long(&session->ssl)) {
                 return TLSSIMPLE_E_RECORD_SIZE;
             }
-            return native_code == MBEDTLS_ERR_SSL_INVALID_RECORD ? TLSSIMPLE_E_DECODE
-                                                                 : TLSSIMPLE_E_PROTOCOL;
+            return native_code == MBEDTLS_ERR_SSL_INVALID_RECORD
+                       ? TLSSIMPLE_E_DECODE
+                       : status_by_alert(session, native_code, TLSSIMPLE_E_PROTOCOL);
 
         case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
         case MBEDTLS_ERR_SSL_VERSION_MISMATCH:
@@ -97,6 +132,8 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
             return TLSSIMPLE_E_DECODE;
 
         case MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER:
+            return answered_in_tls12(&session->ssl) ? TLSSIMPLE_E_VERSION : TLSSIMPLE_E_ILLEGAL;
+
         case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:
         case MBEDTLS_ERR_SSL_UNRECOGNIZED_NAME:
             return TLSSIMPLE_E_ILLEGAL;
@@ -117,11 +154,13 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
         case MBEDTLS_ERR_SSL_NO_RNG:
         case MBEDTLS_ERR_SSL_BAD_CONFIG:
         case MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL:
-        case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
         case MBEDTLS_ERR_SSL_COUNTER_WRAPPING:
         case MBEDTLS_ERR_ENTROPY_SOURCE_FAILED:
         case MBEDTLS_ERR_ERROR_CORRUPTION_DETECTED:
             return TLSSIMPLE_E_INTERNAL;
+
+        case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
+            return status_by_alert(session, native_code, TLSSIMPLE_E_INTERNAL);
 
         case MBEDTLS_ERR_RSA_VERIFY_FAILED:
         case MBEDTLS_ERR_RSA_INVALID_PADDING:

@@ -244,10 +244,7 @@ static void peer_arguments(void)
     REFUSED(tlssimple_session_peer_certificate(s, 2, &found, &length));
     REFUSED(tlssimple_session_peer_certificate(s, 0, NULL, &length));
     REFUSED(tlssimple_session_peer_certificate(s, 0, &found, NULL));
-    REFUSED(tlssimple_session_accept_peer(NULL, p.made.trust, path, &length));
-    REFUSED(tlssimple_session_accept_peer(s, NULL, path, &length));
-    REFUSED(tlssimple_session_accept_peer(s, p.made.trust, NULL, &length));
-    REFUSED(tlssimple_session_accept_peer(s, p.made.trust, path, NULL));
+    REFUSED(tlssimple_session_accept_peer(NULL));
     REFUSED(tlssimple_session_examine_peer(NULL, p.made.trust, path, &length));
     REFUSED(tlssimple_session_examine_peer(s, NULL, path, &length));
     REFUSED(tlssimple_session_examine_peer(s, p.made.trust, NULL, &length));
@@ -260,7 +257,7 @@ static void peer_arguments(void)
 
     /* A server has nobody to judge. */
     s = p.sides[TLSSIMPLE_SERVER].session;
-    REFUSED(tlssimple_session_accept_peer(s, p.made.trust, path, &length));
+    REFUSED(tlssimple_session_accept_peer(s));
     REFUSED(tlssimple_session_examine_peer(s, p.made.trust, path, &length));
     REFUSED(tlssimple_session_peer_certificate(s, 0, &found, &length));
 

@@ -109,7 +109,7 @@ static void aes_gcm_known_answers(void)
     }
 }
 
-/* ---- AES-GCM against the definition (NIST SP 800-38D), bit by bit ------------------------------------ */
+/* ---- AES-GCM against the definition (NIST SP 800-38D), bit by bit ---------------------------- */
 
 static void slow_ghash(const uint8_t h[16], uint8_t y[16], const uint8_t *bytes, size_t length)
 {
@@ -226,8 +226,8 @@ static void aes_gcm_agrees_with_its_definition(void)
 /* RFC 8439 2.8.2. */
 static void chacha20_poly1305_known_answer(void)
 {
-    static const char text[] = "Ladies and Gentlemen of the class of '99: If I could offer you only "
-                               "one tip for the future, sunscreen would be it.";
+    static const char text[] = "Ladies and Gentlemen of the class of '99: If I could offer you "
+                               "only one tip for the future, sunscreen would be it.";
     uint8_t key[32], nonce[12], added[12], expected[114], tag[16], got[114], got_tag[16];
     mbedtls_chachapoly_context context;
 

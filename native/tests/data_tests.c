@@ -8,7 +8,7 @@ static const int32_t versions[] = { TLSSIMPLE_TLS12, TLSSIMPLE_TLS13 };
 
 #define CALLS_MAX 4000000
 
-/* ---- much data, in pieces of every size ------------------------------------------------------------ */
+/* ---- much data, in pieces of every size ------------------------------------------------------ */
 
 /* A piece: mostly of a middling size, now and then tiny or as long as can be. */
 static int32_t piece(uint32_t *chance, int32_t limit)
@@ -265,7 +265,7 @@ static void a_small_destination_takes_no_part_of_a_record(void)
     pair_free(&p);
 }
 
-/* ---- the end ------------------------------------------------------------------------------------------ */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void data_comes_before_the_end(void)
 {

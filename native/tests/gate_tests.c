@@ -187,13 +187,14 @@ static void an_accepted_path_runs_from_leaf_to_root(void)
                 CHECK_EQUAL(2, length);
                 tlssimple_trust_free(intermediate);
 
-                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_accept_peer(
+                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_examine_peer(
                                               client_of(&p), p.made.trust, path, &length));
                 CHECK_EQUAL(3, length);
                 for (i = 0; i < 3; i++) {
                     CHECK_EQUAL(0, path[i].flags);
                     CHECK(equal(expected[i], path[i].der, path[i].der_length));
                 }
+                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_accept_peer(client_of(&p)));
                 p.stays_at_gate = 0;
                 CHECK(pair_handshake(&p));
             }
@@ -219,8 +220,14 @@ static void an_untrusted_chain_does_not_open(void)
             test_case("%x %s", (unsigned) versions[v], empty ? "empty" : "other");
             CHECK_EQUAL(TLSSIMPLE_OK, trust_create(&other, &stranger.root, empty ? 0 : 1));
             if (pair_to_gate(&p, &how)) {
+                /* To say yes is not enough before the engine has looked, nor after it said no, nor
+                   when it said yes at an earlier look. */
+                CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
+                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_examine_peer(
+                                              client_of(&p), p.made.trust, path, &length));
                 CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED,
-                            tlssimple_session_accept_peer(client_of(&p), other, path, &length));
+                            tlssimple_session_examine_peer(client_of(&p), other, path, &length));
+                CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
                 CHECK(length >= 1 && length <= TLSSIMPLE_PATH_MAX);
                 CHECK(equal(chain_certificate(p256.chain, 0), path[0].der, path[0].der_length));
                 for (i = 0; i < length; i++) {
@@ -314,7 +321,7 @@ static void refusing_is_possible_at_any_moment(void)
     }
 }
 
-/* ---- alerts under the right keys ----------------------------------------------------------------- */
+/* ---- alerts under the right keys ------------------------------------------------------------- */
 
 /* The last record on the wire of `who` is an alert that nobody in between can read. */
 static void check_hidden_alert(const pair *p, int who)
@@ -404,7 +411,9 @@ static void the_servers_alert_can_be_read(void)
     }
 }
 
-/* ---- chains that our server would not show: TLS 1.2 sends them in the clear, so they can be put in -- */
+/* ---- chains that our server would not show ---------------------------------------------------- */
+
+/* TLS 1.2 sends them in the clear, so others can be put in their place. */
 
 /* A pair whose client has the given chain before it: WANT_VERDICT, or why it did not get so far. */
 static tlssimple_status forge(pair *p, const uint8_t *chain, int32_t chain_length)
@@ -448,7 +457,7 @@ static void add_certificate(wire *chain, der certificate)
     wire_put(chain, certificate.bytes, certificate.length);
 }
 
-/* accept_peer on a forged chain; the flags of all of its path, and of the leaf. */
+/* examine_peer on a forged chain; the flags of all of its path, and of the leaf. */
 static tlssimple_status judge(const wire *chain, uint32_t *flags, uint32_t *leaf_flags)
 {
     tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
@@ -458,7 +467,7 @@ static tlssimple_status judge(const wire *chain, uint32_t *flags, uint32_t *leaf
 
     *flags = *leaf_flags = 0;
     CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT, forge(&p, wire_bytes(chain), wire_length(chain)));
-    status = tlssimple_session_accept_peer(client_of(&p), p.made.trust, path, &length);
+    status = tlssimple_session_examine_peer(client_of(&p), p.made.trust, path, &length);
     CHECK(length >= 1 && length <= TLSSIMPLE_PATH_MAX);
     for (i = 0; i < length && i < TLSSIMPLE_PATH_MAX; i++) {
         *flags |= path[i].flags;

@@ -272,7 +272,7 @@ static void data_may_follow_at_once(void)
     }
 }
 
-/* ---- proofs that are wrong ------------------------------------------------------------------------- */
+/* ---- proofs that are wrong ------------------------------------------------------------------- */
 
 /* A server that shows a chain whose key it does not have. */
 static void a_wrong_signature_is_called_so(void)

@@ -19,7 +19,7 @@
 #define ALERT_ILLEGAL_PARAMETER 47
 #define ALERT_PROTOCOL_VERSION 70
 
-/* ---- reading a hello ------------------------------------------------------------------------------- */
+/* ---- reading a hello ------------------------------------------------------------------------- */
 
 typedef struct part {
     uint8_t *bytes;
@@ -78,7 +78,7 @@ static part extension(const hello *message, int type)
     return none;
 }
 
-/* ---- writing a server's hello ----------------------------------------------------------------------- */
+/* ---- writing a server's hello ---------------------------------------------------------------- */
 
 /* RFC 8446 4.1.3: the random that makes a ServerHello a HelloRetryRequest. */
 static const uint8_t retry_random[32] = {
@@ -152,7 +152,7 @@ static void put_server_hello(wire *out, int version, const uint8_t random[32], p
     wire_free(extensions);
 }
 
-/* ---- a client alone ----------------------------------------------------------------------------------- */
+/* ---- a client alone -------------------------------------------------------------------------- */
 
 /* A client that has said hello; its words stay on the wire, a copy is taken apart. */
 typedef struct lone_client {
@@ -205,7 +205,7 @@ static void check_refusal(lone_client *alone, tlssimple_status status, int alert
     pair_free(&alone->p);
 }
 
-/* ---- HelloRetryRequest --------------------------------------------------------------------------------- */
+/* ---- HelloRetryRequest ----------------------------------------------------------------------- */
 
 static void hello_retry_with_cookie(void)
 {
@@ -311,11 +311,11 @@ static void a_second_retry_is_refused(void)
     check_refusal(&alone, TLSSIMPLE_E_UNEXPECTED, ALERT_UNEXPECTED_MESSAGE);
 }
 
-/* ---- a server that does not keep to what was offered ----------------------------------------------------- */
+/* ---- a server that does not keep to what was offered ----------------------------------------- */
 
 static void a_server_of_tls_1_1_is_refused(void)
 {
-    /* Of a server that speaks no TLS 1.3, a client that speaks nothing else says that it is illegal. */
+    /* To a client that speaks nothing but TLS 1.3, Mbed TLS says that any other is illegal. */
     const struct {
         int32_t min, max;
         tlssimple_status status;
@@ -323,7 +323,7 @@ static void a_server_of_tls_1_1_is_refused(void)
     } cases[] = {
         { 0x0303, 0x0304, TLSSIMPLE_E_VERSION, ALERT_PROTOCOL_VERSION },
         { 0x0303, 0x0303, TLSSIMPLE_E_VERSION, ALERT_PROTOCOL_VERSION },
-        { 0x0304, 0x0304, TLSSIMPLE_E_ILLEGAL, ALERT_ILLEGAL_PARAMETER },
+        { 0x0304, 0x0304, TLSSIMPLE_E_VERSION, ALERT_ILLEGAL_PARAMETER },
     };
     size_t i;
 
@@ -398,7 +398,7 @@ static void a_downgrade_is_noticed(void)
     check_refusal(&alone, TLSSIMPLE_E_ILLEGAL, ALERT_ILLEGAL_PARAMETER);
 }
 
-/* ---- a client with which the server has nothing in common -------------------------------------------------- */
+/* ---- a client with which the server has nothing in common ------------------------------------ */
 
 static void fill16(part list, int value)
 {

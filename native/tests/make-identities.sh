@@ -145,7 +145,7 @@ cp p256_leaf.key long_leaf.key
 certificate long_leaf long9 leaf
 
 {
-    echo '/* Written by make-identities.sh: throw-away keys and certificates, valid from 2000 to 2100.'
+    echo '/* Written by make-identities.sh: throw-away keys and certificates, valid 2000 to 2100.'
     echo '   Chains are in the form of tlssimple_context_set_identity(), the rest is DER. */'
     echo '#ifndef TLSSIMPLE_TEST_IDENTITIES_H'
     echo '#define TLSSIMPLE_TEST_IDENTITIES_H'

@@ -81,7 +81,7 @@ static void aborted_handshakes_leave_nothing(void)
     }
 }
 
-/* ---- allocations that fail ---------------------------------------------------------------------------- */
+/* ---- allocations that fail ------------------------------------------------------------------- */
 
 /* Which of the sides' failures came first: the other was only told, or saw what came of it. */
 static tlssimple_status first_failure(const pair *p)
@@ -128,11 +128,11 @@ static tlssimple_status everything(const setup *how)
     return status;
 }
 
-/* ---- which allocations to let fail ------------------------------------------------------------------- */
+/* ---- which allocations to let fail ----------------------------------------------------------- */
 
 /* Most of the many thousand allocations are a bignum's, at few places. A place is known by how deep
-   the stack is and how much is asked for. Its first allocation is let fail alone, its second with all
-   that follow. */
+   the stack is and how much is asked for. Its first allocation is let fail alone, its second with
+   all that follow. */
 #define PLACES (1 << 16)
 
 typedef struct plan {
@@ -145,7 +145,7 @@ typedef struct plan {
 
 static plan *planned;
 
-/* Allocation number `until_failure` fails, counted from 0; `for_good`: and all after it. -1: none. */
+/* Allocation number `until_failure` fails, counted from 0; `for_good`: and all after it. */
 static int64_t until_failure = -1;
 static int for_good;
 static int has_failed;
@@ -196,8 +196,8 @@ static plan plan_for(const setup *how)
 }
 
 /* Mbed TLS 3.6.7 forgets what is in a TLS 1.3 transform when the rest of it cannot be allocated
-   (mbedtls_ssl_tls13_compute_handshake_transform and ..._application_transform free the block alone):
-   up to this much at a time. */
+   (mbedtls_ssl_tls13_compute_handshake_transform and ..._application_transform free the block
+   alone): up to this much at a time. */
 #define UPSTREAM_LEAK 2048
 
 #if defined(__SANITIZE_ADDRESS__)

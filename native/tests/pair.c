@@ -8,7 +8,7 @@
 /* More calls than any handshake needs, byte by byte. */
 #define CALLS_MAX 100000
 
-/* ---- bytes on their way ------------------------------------------------------------------------- */
+/* ---- bytes on their way ---------------------------------------------------------------------- */
 
 void wire_put(wire *line, const uint8_t *bytes, int32_t length)
 {
@@ -82,7 +82,7 @@ void wire_replace(wire *line, uint8_t *at, int32_t old_length, const uint8_t *by
     *line = changed;
 }
 
-/* ---- identities ------------------------------------------------------------------------------------ */
+/* ---- identities ------------------------------------------------------------------------------ */
 
 #define DER(array) { array, (int32_t) sizeof(array) }
 
@@ -113,7 +113,7 @@ der chain_certificate(der chain, int index)
     abort();
 }
 
-/* ---- contexts --------------------------------------------------------------------------------------- */
+/* ---- contexts -------------------------------------------------------------------------------- */
 
 tlssimple_status trust_create(tlssimple_trust **trust, const der *roots, int count)
 {
@@ -183,7 +183,7 @@ setup setup_for(int32_t version, const identity *server)
     return how;
 }
 
-/* ---- the pair: life ----------------------------------------------------------------------------------- */
+/* ---- the pair: life -------------------------------------------------------------------------- */
 
 tlssimple_status pair_open(pair *made, const contexts *shared, const char *server_name)
 {
@@ -240,7 +240,7 @@ void pair_free(pair *made)
     memset(made, 0, sizeof(*made));
 }
 
-/* ---- the pair: calls ---------------------------------------------------------------------------------- */
+/* ---- the pair: calls ------------------------------------------------------------------------- */
 
 /* Buffers are just as long as said and freed after each call, so that AddressSanitizer sees every
    step beyond them and every pointer that is kept. */
@@ -293,10 +293,13 @@ tlssimple_status pair_accept(pair *on)
 {
     tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
     int32_t length = 0;
+    tlssimple_session *client = on->sides[TLSSIMPLE_CLIENT].session;
     tlssimple_status status =
-        tlssimple_session_accept_peer(on->sides[TLSSIMPLE_CLIENT].session, on->made.trust, path,
-                                         &length);
+        tlssimple_session_examine_peer(client, on->made.trust, path, &length);
 
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_session_accept_peer(client);
+    }
     if (status == TLSSIMPLE_OK) {
         on->stays_at_gate = 0;
     }

@@ -5,7 +5,7 @@
 
 #include "testing.h"
 
-/* ---- bytes on their way ------------------------------------------------------------------------- */
+/* ---- bytes on their way ---------------------------------------------------------------------- */
 
 typedef struct wire {
     uint8_t *bytes;
@@ -19,13 +19,13 @@ void wire_skip(wire *line, int32_t length);
 int32_t wire_length(const wire *line);
 uint8_t *wire_bytes(const wire *line);
 void wire_free(wire *line);
-/* Where record number `index` starts, and its length with the header; NULL if it is not all there. */
+/* Where record number `index` starts, and its length with the header; NULL: it is not all there. */
 uint8_t *wire_record(const wire *line, int index, int32_t *length);
 /* Replaces `old_length` bytes at `at` (a place inside `line`) with `length` others. */
 void wire_replace(wire *line, uint8_t *at, int32_t old_length, const uint8_t *bytes,
                   int32_t length);
 
-/* ---- identities ------------------------------------------------------------------------------------ */
+/* ---- identities ------------------------------------------------------------------------------ */
 
 typedef struct der {
     const uint8_t *bytes;
@@ -56,7 +56,7 @@ extern const der long_chain;
 /* Certificate `index` of a chain. */
 der chain_certificate(der chain, int index);
 
-/* ---- contexts --------------------------------------------------------------------------------------- */
+/* ---- contexts -------------------------------------------------------------------------------- */
 
 typedef struct setup {
     int32_t client_min; /* 0: TLS 1.2 */
@@ -82,7 +82,7 @@ void contexts_free(contexts *made);
 setup setup_for(int32_t version, const identity *server);
 tlssimple_status trust_create(tlssimple_trust **trust, const der *roots, int count);
 
-/* ---- the pair --------------------------------------------------------------------------------------- */
+/* ---- the pair -------------------------------------------------------------------------------- */
 
 /* The index of a side is TLSSIMPLE_CLIENT or TLSSIMPLE_SERVER. */
 typedef struct side {
@@ -108,13 +108,13 @@ void pair_free(pair *made);
 
 /* One call of handshake; what comes out is on the wire. The verdict is given if it is asked for. */
 tlssimple_status pair_step(pair *on, int who);
-/* Until nothing moves any more; 1 if both sides are done. Stops for the verdict if stays_at_gate. */
+/* Until nothing moves any more; 1: both sides are done. Stops for the verdict if stays_at_gate. */
 int pair_handshake(pair *on);
 /* pair_create and pair_handshake; 1 if it worked. */
 int pair_connect(pair *made, const setup *how);
 /* pair_create and the handshake until the verdict is asked for; 1 if it got there. */
 int pair_to_gate(pair *made, const setup *how);
-/* The client's accept_peer with the pair's trust. */
+/* The client's examine_peer with the pair's trust, and accept_peer if that finds nothing wrong. */
 tlssimple_status pair_accept(pair *on);
 
 /* All of `length` bytes onto the wire. */

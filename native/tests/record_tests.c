@@ -42,7 +42,7 @@ static tlssimple_status read_nothing(pair *p, int who)
     return status;
 }
 
-/* ---- hurt records ---------------------------------------------------------------------------------------- */
+/* ---- hurt records ---------------------------------------------------------------------------- */
 
 static void check_dead(pair *p, int who, tlssimple_status status)
 {
@@ -238,12 +238,12 @@ static void good_data_before_a_hurt_record_is_not_lost(void)
     }
 }
 
-/* ---- lengths ------------------------------------------------------------------------------------------ */
+/* ---- lengths --------------------------------------------------------------------------------- */
 
 static void a_record_over_the_limit_is_refused(void)
 {
-    /* RFC 8446 5.2 allows 16384 + 256 and RFC 5246 6.2.3 2048, but no AEAD of ours needs more than 24,
-       and the engine has room for 32. */
+    /* RFC 8446 5.2 allows 16384 + 256 and RFC 5246 6.2.3 2048, but no AEAD of ours needs more than
+       24, and the engine has room for 32. */
     static const int lengths[] = { 16384 + 33, 16384 + 256, 16384 + 257, 16384 + 2049, 65535 };
     int v, who;
     size_t i;
@@ -308,7 +308,7 @@ static void a_first_record_over_the_limit_is_refused(void)
     }
 }
 
-/* ---- records without content --------------------------------------------------------------------------- */
+/* ---- records without content ----------------------------------------------------------------- */
 
 /* Our write never makes one, so Mbed TLS is asked behind its back. */
 static void put_empty_record(pair *p, int who)
@@ -347,7 +347,7 @@ static void empty_records_are_skipped(void)
     }
 }
 
-/* ---- no TLS at all --------------------------------------------------------------------------------------- */
+/* ---- no TLS at all --------------------------------------------------------------------------- */
 
 static void what_is_not_tls_is_called_so(void)
 {
@@ -411,7 +411,7 @@ static void an_alert_in_the_clear_is_read(void)
     }
 }
 
-/* ---- garbage ------------------------------------------------------------------------------------------------ */
+/* ---- garbage --------------------------------------------------------------------------------- */
 
 /* Random bytes; every other time cut into records that look like some. */
 static void put_garbage(wire *line, uint32_t *chance, int with_headers)

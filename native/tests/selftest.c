@@ -1,5 +1,5 @@
-/* The self-test of the engine: a client against a server in memory. `selftest [NAME]` runs the tests
-   whose name contains NAME, or all. */
+/* The self-test of the engine: a client against a server in memory. `selftest [NAME]` runs the
+   tests whose name contains NAME, or all. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>

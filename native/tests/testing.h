@@ -34,7 +34,7 @@ void test_fill(uint32_t *state, uint8_t *bytes, size_t length);
 
 int64_t test_milliseconds(void);
 
-/* ---- the groups, one a file ------------------------------------------------------------------- */
+/* ---- the groups, one a file ------------------------------------------------------------------ */
 
 void argument_tests(void);
 void crypto_tests(void);

@@ -14,7 +14,7 @@ public sealed class TlsClientContext : IDisposable
     private readonly SslProtocols _minimum;
     private readonly SslProtocols _maximum;
     private MbedTrust? _trust;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     /// <summary>Copies and checks <paramref name="options"/>.</summary>
     /// <exception cref="TlsException">An option has a value that is not allowed (<see cref="TlsErrorReason.InvalidOption"/>),
@@ -37,6 +37,8 @@ public sealed class TlsClientContext : IDisposable
     internal TimeSpan HandshakeTimeout { get; }
 
     internal TimeProvider TimeProvider { get; }
+
+    internal bool IsDisposed => _disposed;
 
     internal string TrustDescription => _anchors.Description;
 

@@ -113,7 +113,7 @@ public sealed partial class TlsStream
                 $"The connection to {host} failed during the TLS handshake: {error.Message}",
                 error);
         }
-        catch (ObjectDisposedException error) when (_state != State.Disposed)
+        catch (ObjectDisposedException error) when (_state != State.Disposed && !context.IsDisposed)
         {
             throw new TlsException(
                 TlsErrorKind.Connection,

@@ -8,8 +8,8 @@ public sealed partial class TlsStream
     /// <summary>What one write to the transport carries at the most: several full records.</summary>
     private const int OutputSize = 64 * 1024;
 
-    /// <summary>How long disposal waits for the transport to take close_notify.</summary>
-    private static readonly TimeSpan s_closeNotifyTimeout = TimeSpan.FromSeconds(1);
+    /// <summary>How long disposal, or a read that failed, waits for the transport to take a last word.</summary>
+    private static readonly TimeSpan s_lastWordTimeout = TimeSpan.FromSeconds(1);
 
     private InputBuffer _input;
     private int _reading;
@@ -136,6 +136,7 @@ public sealed partial class TlsStream
     public async Task ShutdownAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfNotOpen();
+        cancellationToken.ThrowIfCancellationRequested();
         Enter(ref _writing, "write");
         try
         {
@@ -301,7 +302,8 @@ public sealed partial class TlsStream
     {
         if (_writeBroken)
         {
-            throw new IOException("An earlier write failed or was cancelled half-way through a record: nothing more can be sent on this connection.");
+            throw new IOException(
+                "Nothing more can be sent on this connection: an earlier write failed or was cancelled half-way through a record, or a read found the peer's data spoilt.");
         }
     }
 
@@ -320,11 +322,19 @@ public sealed partial class TlsStream
     {
         if (Interlocked.Exchange(ref _writing, 1) == 0)
         {
-            byte[] output = ArrayPool<byte>.Shared.Rent(HandshakeOutputSize);
-            await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
-            ArrayPool<byte>.Shared.Return(output);
             _writeBroken = true;
-            Volatile.Write(ref _writing, 0);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(s_lastWordTimeout);
+            byte[] output = ArrayPool<byte>.Shared.Rent(HandshakeOutputSize);
+            try
+            {
+                await SendAlertAsync<TIO>(session, output, limit.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(output);
+                Volatile.Write(ref _writing, 0);
+            }
         }
 
         return AsIOException(TlsFailure.FromStatus(status, session.GetInfo()));
@@ -370,11 +380,12 @@ public sealed partial class TlsStream
         // A write under way owns the transport: close_notify in its middle would spoil it.
         if (session is not null && !_closeNotifySent && Interlocked.Exchange(ref _writing, 1) == 0 && !_writeBroken)
         {
-            using var limit = new CancellationTokenSource(s_closeNotifyTimeout);
+            using var limit = new CancellationTokenSource(s_lastWordTimeout);
             try
             {
-                await SendCloseNotifyAsync(limit.Token).ConfigureAwait(false);
-                await _inner.FlushAsync(limit.Token).ConfigureAwait(false);
+                // Not every transport looks at its token; disposing it, below, ends what is left.
+                await SendCloseNotifyAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+                await _inner.FlushAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
             }
             catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException
                 or InvalidOperationException or NotSupportedException)

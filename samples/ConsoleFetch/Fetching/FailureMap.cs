@@ -14,6 +14,7 @@ namespace ConsoleFetch.Fetching;
 /// </summary>
 internal static class FailureMap
 {
+    /// <summary>What HttpClient and TlsSimple throw.</summary>
     /// <param name="exception">What was thrown.</param>
     /// <param name="inBody">Whether the response's headers had come.</param>
     public static FetchError Describe(Exception exception, bool inBody)
@@ -40,6 +41,15 @@ internal static class FailureMap
     }
 
     public static FetchError BadUrl(string message) => new(ExitCode.BadUrl, "Url", "Malformed", message);
+
+    public static FetchError ReadFailed(Exception cause) => new(ExitCode.Read, "File", "ReadFailed", $"What is to be sent cannot be read: {cause.Message}");
+
+    public static FetchError WriteFailed(Exception cause) => new(ExitCode.Write, "File", "WriteFailed", $"The output cannot be written: {cause.Message}");
+
+    public static FetchError Redirect(Uri location) =>
+        new(ExitCode.Redirect, "Http", "Redirect", $"The redirect to {location} is not followed: one too many, or from https to http.");
+
+    public static FetchError Status(int status) => new(ExitCode.HttpStatus, "Http", "Status", $"The server answered {status}.");
 
     public static FetchError MaxTime(TimeSpan limit) =>
         new(ExitCode.Timeout, "Timeout", "MaxTime", $"The fetch did not end within {limit.TotalSeconds:0.###} s (--max-time).");

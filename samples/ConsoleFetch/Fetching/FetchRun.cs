@@ -41,6 +41,11 @@ internal sealed class FetchRun
                 Fail(url, error);
             }
         }
+        catch (IOException e)
+        {
+            // Nobody reads the lines of --json any more.
+            Note(FailureMap.WriteFailed(e));
+        }
 
         return cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : _code;
     }
@@ -57,7 +62,7 @@ internal sealed class FetchRun
 
             if (_settings.FailOnHttpStatus && result.Status >= 400)
             {
-                Note(new FetchError(ExitCode.HttpStatus, "Http", "Status", $"The server answered {result.Status}."));
+                Note(FailureMap.Status(result.Status));
             }
         }
         catch (FetchException e)

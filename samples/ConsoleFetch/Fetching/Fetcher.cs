@@ -67,6 +67,7 @@ internal sealed class Fetcher : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TlsException)
         {
+            _log.Failed(e);
             throw new FetchException(FailureMap.Describe(e, inBody), e);
         }
     }
@@ -85,8 +86,7 @@ internal sealed class Fetcher : IDisposable
     {
         if (_settings.FollowRedirects && (int)response.StatusCode is >= 300 and < 400 and not 304 && response.Headers.Location is { } location)
         {
-            throw new FetchException(new FetchError(
-                ExitCode.Redirect, "Http", "Redirect", $"The redirect to {location} is not followed: one too many, or from https to http."));
+            throw new FetchException(FailureMap.Redirect(location));
         }
     }
 }

@@ -55,7 +55,7 @@ internal sealed class RequestBody
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new FetchException(new FetchError(ExitCode.Read, "File", "ReadFailed", $"The file to send cannot be read: {e.Message}"), e);
+            throw new FetchException(FailureMap.ReadFailed(e), e);
         }
     }
 }

@@ -73,7 +73,7 @@ internal sealed class BodyTarget
         }
         catch (IOException e)
         {
-            throw WriteFailed(e);
+            throw new FetchException(FailureMap.WriteFailed(e), e);
         }
     }
 
@@ -91,10 +91,7 @@ internal sealed class BodyTarget
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw WriteFailed(e);
+            throw new FetchException(FailureMap.WriteFailed(e), e);
         }
     }
-
-    private static FetchException WriteFailed(Exception e) =>
-        new(new FetchError(ExitCode.Write, "File", "WriteFailed", $"The body cannot be written: {e.Message}"), e);
 }

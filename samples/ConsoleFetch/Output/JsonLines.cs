@@ -13,19 +13,21 @@ internal static class JsonLines
     private static readonly ReportContext s_context = new(
         new JsonSerializerOptions(ReportContext.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
+    /// <exception cref="IOException">Nobody reads stdout any more.</exception>
     public static void Write(string url, FetchResult result) =>
         Write(
             new FetchReport(
                 url, result.Status, HttpVersionName.Of(result.HttpVersion), result.Bytes, result.Tls is { } tls ? Describe(tls) : null, Timings(result)),
             s_context.FetchReport);
 
+    /// <inheritdoc cref="Write(string, FetchResult)"/>
     public static void Write(string url, FetchError error) =>
         Write(new FailureReport(url, new ErrorReport(error.Kind, error.Reason, error.Message)), s_context.FailureReport);
 
     private static void Write<T>(T report, JsonTypeInfo<T> type)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(report, type), (byte)'\n'];
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardOutput.Open();
         output.Write(line);
     }
 

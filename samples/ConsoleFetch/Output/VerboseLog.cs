@@ -52,6 +52,15 @@ internal sealed class VerboseLog
         }
     }
 
+    /// <summary>Shows the certificates that were refused, if that is why it failed.</summary>
+    public void Failed(Exception exception)
+    {
+        if (_isOn && exception.InnerException is TlsException tls)
+        {
+            Describe(tls.PeerCertificates);
+        }
+    }
+
     private void Describe(TlsConnectionInfo tls, bool isReused)
     {
         Fact($"{TlsNames.Protocol(tls)}, {tls.CipherSuite}, {tls.Group}, ALPN {TlsNames.Alpn(tls) ?? "none"}, {(tls.IsResumed ? "resumed" : "full handshake")}");
@@ -63,7 +72,12 @@ internal sealed class VerboseLog
 
         Fact($"connect {Milliseconds(tls.ConnectTime)}, handshake {Milliseconds(tls.HandshakeTime)}");
         Fact($"verified as {tls.ServerName}");
-        foreach (TlsCertificateInfo certificate in tls.PeerCertificates.Select(TlsCertificateInfo.FromDer))
+        Describe(tls.PeerCertificates);
+    }
+
+    private void Describe(IEnumerable<ReadOnlyMemory<byte>> certificates)
+    {
+        foreach (TlsCertificateInfo certificate in certificates.Select(TlsCertificateInfo.FromDer))
         {
             Fact($"  {certificate.Subject} (issuer {certificate.Issuer}), until {certificate.NotAfter:yyyy-MM-dd HH:mm:ss}Z, SHA-256 {certificate.Sha256}");
         }

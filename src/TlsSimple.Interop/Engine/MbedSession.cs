@@ -78,21 +78,31 @@ internal sealed class MbedSession : IDisposable
     internal TlsStatus ExaminePeer(MbedTrust trust, out IReadOnlyList<PathEntry> path)
     {
         Span<NativePathEntry> entries = stackalloc NativePathEntry[TlsNative.PathMax];
-        lock (_lock)
+
+        // The entries point into the anchors: another thread may dispose the context, and they are to outlive the copy.
+        bool added = false;
+        trust.Handle.DangerousAddRef(ref added);
+        try
         {
-            TlsStatus status = TlsNative.tlssimple_session_examine_peer(_handle, trust.Handle, entries, out int length);
-            path = Copy(entries[..length]);
-            return status;
+            lock (_lock)
+            {
+                TlsStatus status = TlsNative.tlssimple_session_examine_peer(_handle, trust.Handle, entries, out int length);
+                path = Copy(entries[..length]);
+                return status;
+            }
+        }
+        finally
+        {
+            trust.Handle.DangerousRelease();
         }
     }
 
-    /// <summary>Opens the verdict gate if the engine finds a good path as well.</summary>
-    internal TlsStatus AcceptPeer(MbedTrust trust)
+    /// <summary>Opens the verdict gate, if the last <see cref="ExaminePeer"/> found nothing wrong.</summary>
+    internal TlsStatus AcceptPeer()
     {
-        Span<NativePathEntry> entries = stackalloc NativePathEntry[TlsNative.PathMax];
         lock (_lock)
         {
-            return TlsNative.tlssimple_session_accept_peer(_handle, trust.Handle, entries, out _);
+            return TlsNative.tlssimple_session_accept_peer(_handle);
         }
     }
 

@@ -26,7 +26,7 @@ internal static class PeerVerifier
             Check(path[depth], depth, context, host, now, failures);
         }
 
-        if (failures.Count == 0 && session.AcceptPeer(trust) != TlsStatus.Ok)
+        if (failures.Count == 0 && session.AcceptPeer() != TlsStatus.Ok)
         {
             failures.Add(new TlsCertificateFailure(
                 TlsErrorReason.OtherCertificateRule, 0, "", "The engine refuses the path without naming a rule."));

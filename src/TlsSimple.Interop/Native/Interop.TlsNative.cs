@@ -124,18 +124,14 @@ internal static partial class Interop
             out int der_length);
 
         [LibraryImport(LibraryName)]
-        internal static partial TlsStatus tlssimple_session_accept_peer(
+        internal static partial TlsStatus tlssimple_session_examine_peer(
             SafeSessionHandle session,
             SafeTrustHandle trust,
             Span<NativePathEntry> path,
             out int path_length);
 
         [LibraryImport(LibraryName)]
-        internal static partial TlsStatus tlssimple_session_examine_peer(
-            SafeSessionHandle session,
-            SafeTrustHandle trust,
-            Span<NativePathEntry> path,
-            out int path_length);
+        internal static partial TlsStatus tlssimple_session_accept_peer(SafeSessionHandle session);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_refuse_peer(SafeSessionHandle session, int alert);

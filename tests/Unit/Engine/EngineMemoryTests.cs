@@ -107,7 +107,7 @@ public sealed class EngineMemoryTests
                 break;
             case 3:
                 pair.Client.HandshakeOn();
-                pair.Client.Session.AcceptPeer(pair.Trust);
+                pair.Judge(pair.Trust);
                 pair.Client.DestinationChunk = number % 60;
                 pair.Client.Handshake();
                 break;

@@ -47,10 +47,10 @@ public sealed class VerdictGateTests
     public void AcceptPeer_NotAtTheGate_ChangesNothing()
     {
         using var pair = new EnginePair();
-        Assert.Equal(TlsStatus.Argument, pair.Client.Session.AcceptPeer(pair.Trust));
+        Assert.Equal(TlsStatus.Argument, pair.Client.Session.AcceptPeer());
 
         pair.Client.HandshakeOn();
-        Assert.Equal(TlsStatus.Argument, pair.Client.Session.AcceptPeer(pair.Trust));
+        Assert.Equal(TlsStatus.Argument, pair.Client.Session.AcceptPeer());
 
         pair.Server.HandshakeOn();
         Assert.Equal(TlsStatus.WantVerdict, pair.Client.HandshakeOn());
@@ -63,7 +63,20 @@ public sealed class VerdictGateTests
         using var wrong = MbedTrust.Create(TestIdentity.Stranger.Anchors);
         pair.RunToGate();
 
-        Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.AcceptPeer(wrong));
+        Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.ExaminePeer(wrong, out _));
+        Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.AcceptPeer());
+
+        Assert.Equal(TlsStatus.WantVerdict, pair.Client.Handshake());
+        Assert.Empty(pair.Server.Incoming);
+    }
+
+    [Fact]
+    public void AcceptPeer_NotExamined_LeavesTheGateShut()
+    {
+        using var pair = new EnginePair();
+        pair.RunToGate();
+
+        Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.AcceptPeer());
 
         Assert.Equal(TlsStatus.WantVerdict, pair.Client.Handshake());
         Assert.Empty(pair.Server.Incoming);
@@ -75,9 +88,9 @@ public sealed class VerdictGateTests
         using var pair = new EnginePair();
         using var wrong = MbedTrust.Create(TestIdentity.Stranger.Anchors);
         pair.RunToGate();
-        pair.Client.Session.AcceptPeer(wrong);
+        pair.Judge(wrong);
 
-        Assert.Equal(TlsStatus.Ok, pair.Client.Session.AcceptPeer(pair.Trust));
+        Assert.Equal(TlsStatus.Ok, pair.Judge(pair.Trust));
         pair.RunHandshake();
     }
 
@@ -147,6 +160,6 @@ public sealed class VerdictGateTests
         Assert.Equal(TlsStatus.Refused, pair.Client.Write([1]));
         Assert.Equal(TlsStatus.Refused, pair.Client.Shutdown());
         Assert.Equal(TlsStatus.Refused, pair.Client.Session.RefusePeer(alert));
-        Assert.NotEqual(TlsStatus.Ok, pair.Client.Session.AcceptPeer(pair.Trust));
+        Assert.NotEqual(TlsStatus.Ok, pair.Client.Session.AcceptPeer());
     }
 }
