@@ -13,7 +13,7 @@ export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true MSBUILDTERMINALLOGGER=off
 export HOME="${HOME:-$PWD/artifacts/home}"
 
 # Seconds after which a step is taken for hung and ended, with everything that it started.
-build_limit=900 native_limit=600 unit_limit=300 integration_limit=900
+build_limit=900 native_limit=600 unit_limit=600 integration_limit=900
 
 results=artifacts/test-results
 filter=
@@ -73,7 +73,7 @@ problem() {
 run_native() {
     local log=$results/native.log status=0 last
     echo "== native"
-    timeout --kill-after=20 "$native_limit" bash tests/native/run.sh 2>&1 | tee "$log" || status=$?
+    timeout --kill-after=20 "$native_limit" sh tests/native/run.sh 2>&1 | tee "$log" || status=$?
     last=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1 || true)
     if [[ $last =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
         passed=$((passed + BASH_REMATCH[1]))

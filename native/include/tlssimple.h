@@ -182,7 +182,8 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_read(tlssimple_session *session
                                                       int32_t plaintext_length,
                                                       int32_t *produced);
 
-/* OK: all of `plaintext` was consumed and all that it became is in `destination`. */
+/* OK: all of `plaintext` was consumed and all that it became is in `destination`. WANT_OUTPUT without
+   progress: `destination` is too small for any record; tlssimple_write_bound(1) is enough. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_write(tlssimple_session *session,
                                                        const uint8_t *plaintext,
                                                        int32_t plaintext_length,

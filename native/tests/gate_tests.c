@@ -411,7 +411,7 @@ static void the_servers_alert_can_be_read(void)
     }
 }
 
-/* ---- chains that our server would not show ---------------------------------------------------- */
+/* ---- chains that our server would not show ----------------------------------------------------*/
 
 /* TLS 1.2 sends them in the clear, so others can be put in their place. */
 

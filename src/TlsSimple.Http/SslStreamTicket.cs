@@ -27,7 +27,7 @@ internal sealed class SslStreamTicket : SslStream
     private bool _isClone;
 
     internal SslStreamTicket(Stream innerStream, RemoteCertificateValidationCallback verify)
-        : base(innerStream, leaveInnerStreamOpen: true, verify)
+        : base(innerStream, leaveInnerStreamOpen: false, verify)
     {
         NeedsNoFinalizer(this);
     }
@@ -67,13 +67,9 @@ internal sealed class SslStreamTicket : SslStream
     /// <summary>SocketsHttpHandler disposes the ticket when it gives a connection up before the filter has run.</summary>
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            Interlocked.Exchange(ref _stream, null)?.Dispose();
-        }
-
-        // A clone shares its template's TLS state, which must live on.
-        if (!_isClone)
+        TlsStream? stream = disposing ? Interlocked.Exchange(ref _stream, null) : null;
+        stream?.Dispose();
+        if (OwnsBase(stream))
         {
             base.Dispose(disposing);
         }
@@ -82,16 +78,23 @@ internal sealed class SslStreamTicket : SslStream
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _stream, null) is { } stream)
+        TlsStream? stream = Interlocked.Exchange(ref _stream, null);
+        if (stream is not null)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
         }
 
-        if (!_isClone)
+        if (OwnsBase(stream))
         {
             await base.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    /// <summary>
+    /// Disposing the base disposes its inner stream (told to leave it open, it would flush it, which fails once it is
+    /// disposed). That is ours only as long as the ticket was not traded; a clone shares its template's, which must live on.
+    /// </summary>
+    private bool OwnsBase(TlsStream? stream) => stream is not null && !_isClone;
 
     internal SslStreamTicket Clone()
     {
@@ -111,9 +114,17 @@ internal sealed class SslStreamTicket : SslStream
         if (ForcedRoute != Route.Template)
         {
             var ticket = new SslStreamTicket(stream, RefuseAny);
-            if (TicketField.TryState(ticket, protocol) && ticket.NegotiatedApplicationProtocol == protocol)
+            try
             {
-                return ticket;
+                if (TicketField.TryState(ticket, protocol) && ticket.NegotiatedApplicationProtocol == protocol)
+                {
+                    return ticket;
+                }
+            }
+            catch (InvalidOperationException error)
+            {
+                // A runtime whose getter looks at more than this field.
+                cause = error;
             }
         }
 

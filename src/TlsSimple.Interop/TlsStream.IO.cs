@@ -19,6 +19,9 @@ public sealed partial class TlsStream
     /// <summary>A write stopped half-way: what a further one sent would not be TLS.</summary>
     private bool _writeBroken;
 
+    /// <summary>What a read found wrong with the peer's data; from then on it is the answer to every write as well.</summary>
+    private volatile TlsException? _readFailure;
+
     /// <summary>Reads what has been decrypted, waiting for the transport if there is nothing.</summary>
     /// <returns>How many bytes were read; 0 at a clean end (the peer said close_notify). With an empty buffer: 0 as soon as a read would not wait.</returns>
     /// <exception cref="IOException">The transport failed, ended without close_notify, or what came is not authentic.</exception>
@@ -137,7 +140,7 @@ public sealed partial class TlsStream
     {
         ThrowIfNotOpen();
         cancellationToken.ThrowIfCancellationRequested();
-        Enter(ref _writing, "write");
+        EnterWrite();
         try
         {
             ThrowIfWriteBroken();
@@ -181,9 +184,21 @@ public sealed partial class TlsStream
     {
         if (Interlocked.Exchange(ref busy, 1) != 0)
         {
-            throw new InvalidOperationException($"Another {what} on this TLS stream is still under way: await it first.");
+            throw Busy(what);
         }
     }
+
+    /// <summary>A caller's write may meet the alert of a read that failed (HTTP/2 reads and writes at once): that is no fault of the caller's.</summary>
+    private void EnterWrite()
+    {
+        if (Interlocked.Exchange(ref _writing, 1) != 0)
+        {
+            throw _readFailure is { } failure ? AsIOException(failure) : Busy("write");
+        }
+    }
+
+    private static InvalidOperationException Busy(string what) =>
+        new($"Another {what} on this TLS stream is still under way: await it first.");
 
     private static T Complete<T>(ValueTask<T> task)
     {
@@ -258,7 +273,7 @@ public sealed partial class TlsStream
         }
 
         MbedSession session = _session;
-        Enter(ref _writing, "write");
+        EnterWrite();
         byte[]? output = null;
         try
         {
@@ -300,10 +315,15 @@ public sealed partial class TlsStream
 
     private void ThrowIfWriteBroken()
     {
+        if (_readFailure is { } failure)
+        {
+            throw AsIOException(failure);
+        }
+
         if (_writeBroken)
         {
             throw new IOException(
-                "Nothing more can be sent on this connection: an earlier write failed or was cancelled half-way through a record, or a read found the peer's data spoilt.");
+                "Nothing more can be sent on this connection: an earlier write failed or was cancelled half-way through a record.");
         }
     }
 
@@ -320,6 +340,8 @@ public sealed partial class TlsStream
     private async Task<IOException> FailAsync<TIO>(MbedSession session, TlsStatus status, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
+        TlsException error = TlsFailure.FromStatus(status, session.GetInfo());
+        _readFailure ??= error;
         if (Interlocked.Exchange(ref _writing, 1) == 0)
         {
             _writeBroken = true;
@@ -337,7 +359,7 @@ public sealed partial class TlsStream
             }
         }
 
-        return AsIOException(TlsFailure.FromStatus(status, session.GetInfo()));
+        return AsIOException(error);
     }
 
     private async Task SendCloseNotifyAsync(CancellationToken cancellationToken)

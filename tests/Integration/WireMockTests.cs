@@ -88,7 +88,7 @@ public sealed class WireMockTests(WireMockFixture fixture)
         }
 
         Assert.Equal(body, received.ToArray());
-        Assert.InRange(reads, 3, 10);
+        Assert.InRange(reads, 2, 10);
     }
 
     [Fact(Timeout = Deadline)]

@@ -29,7 +29,7 @@ internal static class FailureMap
                 case TlsException tls:
                     return FromTls(tls, isConnected, inBody);
                 case SocketException socket:
-                    return isConnected ? Receive(socket.SocketErrorCode.ToString(), socket.Message) : FromConnect(socket, exception.Message);
+                    return isConnected ? FromReset(socket) : FromConnect(socket, exception.Message);
                 case ArgumentException when !isConnected:
                     return BadUrl(e.Message);
             }
@@ -80,6 +80,13 @@ internal static class FailureMap
         SocketError.TimedOut => new FetchError(ExitCode.Timeout, "Timeout", "ConnectTimeout", message),
         _ => new FetchError(ExitCode.Connect, "Connect", socket.SocketErrorCode.ToString(), message),
     };
+
+    /// <summary>A write that comes upon the reset before the read has another name for it.</summary>
+    private static FetchError FromReset(SocketException socket)
+    {
+        bool isReset = socket.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown;
+        return Receive((isReset ? SocketError.ConnectionReset : socket.SocketErrorCode).ToString(), socket.Message);
+    }
 
     private static FetchError Receive(string reason, string message) => new(ExitCode.Receive, "Receive", reason, message);
 

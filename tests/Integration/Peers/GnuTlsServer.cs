@@ -9,7 +9,7 @@ namespace TlsSimple.Integration.Peers;
 /// </summary>
 public sealed class GnuTlsServer : IPeer
 {
-    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(60);
 
     private readonly ScratchDirectory _directory;
     private readonly ChildProcess _process;

@@ -8,7 +8,7 @@ namespace TlsSimple.Integration.Peers;
 /// </summary>
 public sealed class NginxServer : IPeer
 {
-    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(60);
 
     private readonly ScratchDirectory _directory;
     private readonly KestrelServer _upstream;

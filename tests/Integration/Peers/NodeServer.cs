@@ -7,7 +7,7 @@ namespace TlsSimple.Integration.Peers;
 /// <summary>Node's own HTTP/2 and HTTP/1.1 over its own OpenSSL, in a process of its own: node-server.mjs.</summary>
 public sealed partial class NodeServer : IPeer
 {
-    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(60);
 
     private readonly ChildProcess _process;
 

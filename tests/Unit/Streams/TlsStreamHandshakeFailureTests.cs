@@ -125,9 +125,10 @@ public sealed class TlsStreamHandshakeFailureTests
     [InlineData(false)]
     public async Task AuthenticateAsClient_SilentPeer_TimesOutAndDisposesTheTransport(bool overSockets)
     {
-        Stream transport = overSockets
-            ? (await SocketPair.ConnectAsync()).Client
-            : new StalledStream(new DuplexPair().Client) { ReadsStall = true };
+        (Stream transport, Stream peer) = overSockets
+            ? await SocketPair.ConnectAsync()
+            : ((Stream)new StalledStream(new DuplexPair().Client) { ReadsStall = true }, Stream.Null);
+        await using Stream silent = peer;
         await using var client = new TlsStream(transport, leaveInnerStreamOpen: true);
         using TlsClientContext context = TlsConnection.ContextFor(TestIdentity.Ecdsa, timeout: s_short);
         long start = Stopwatch.GetTimestamp();

@@ -134,6 +134,25 @@ public sealed class TlsStreamHandshakeTests
         Assert.Equal(protocol, client.ConnectionInfo!.Protocol);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AuthenticateAsClient_NoTimeLimit_Succeeds(bool async)
+    {
+        using TlsClientContext context = TlsConnection.ContextFor(TestIdentity.Ecdsa, timeout: Timeout.InfiniteTimeSpan);
+        var pair = new DuplexPair();
+        await using var server = new SslStream(pair.Server);
+        await using var client = new TlsStream(pair.Client);
+
+        Task serving = server.AuthenticateAsServerAsync(TlsConnection.ServerOptions(TestIdentity.Ecdsa));
+        await (async
+            ? client.AuthenticateAsClientAsync(context, TestIdentity.Host)
+            : Task.Run(() => client.AuthenticateAsClient(context, TestIdentity.Host))).Soon();
+        await serving.Soon();
+
+        Assert.True(client.IsAuthenticated);
+    }
+
     [Fact]
     public async Task AuthenticateAsClientAsync_ManyAtOnceOnOneContext_AllSucceed()
     {

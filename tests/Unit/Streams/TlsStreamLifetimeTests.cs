@@ -129,6 +129,31 @@ public sealed class TlsStreamLifetimeTests
         Assert.Equal(TlsStatus.WantInput, await server.ReadToEndAsync([]).Soon());
     }
 
+    [Fact]
+    public async Task Dispose_RacingReadsAndWrites_EndsThemAll()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            await using TlsConnection connection = await TlsConnection.OpenAsync(capacity: 20_000);
+            Task[] all =
+            [
+                Task.Run(() => ReadForEverAsync(connection.Client)),
+                Task.Run(() => WriteForEverAsync(connection.Client)),
+                Task.Run(() => ReadForEverAsync(connection.Server)),
+                Task.Run(() => WriteForEverAsync(connection.Server)),
+            ];
+            await Task.Delay(i % 8);
+
+            await connection.Client.DisposeAsync().Soon();
+
+            foreach (Task task in all)
+            {
+                Exception? error = await Record.ExceptionAsync(() => task.Soon());
+                Assert.True(error is null or IOException or ObjectDisposedException or InvalidOperationException, $"{error}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -219,5 +244,24 @@ public sealed class TlsStreamLifetimeTests
         await Assert.ThrowsAsync<IOException>(() => Task.Run(() => connection.Client.Read(new byte[10])).Soon());
         await connection.Server.WriteAsync(new byte[] { 1 });
         Assert.Equal(1, await Task.Run(() => connection.Client.Read(new byte[10])).Soon());
+    }
+
+    private static async Task ReadForEverAsync(Stream stream)
+    {
+        byte[] buffer = new byte[10_000];
+        while (await stream.ReadAsync(buffer) > 0)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private static async Task WriteForEverAsync(Stream stream)
+    {
+        byte[] data = new byte[10_000];
+        while (true)
+        {
+            await stream.WriteAsync(data);
+            await Task.Yield();
+        }
     }
 }
