@@ -13,7 +13,7 @@ export DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true MSBUILDTERMINALLOGGER=off
 export HOME="${HOME:-$PWD/artifacts/home}"
 
 # Seconds after which a step is taken for hung and ended, with everything that it started.
-build_limit=900 native_limit=600 unit_limit=600 integration_limit=900
+build_limit=900 native_limit=900 unit_limit=600 integration_limit=1200
 
 results=artifacts/test-results
 filter=

@@ -9,6 +9,9 @@ namespace TlsSimple;
 public sealed class TlsClientContext : IDisposable
 {
     private readonly Lock _lock = new();
+
+    /// <summary>Of its own: to load the anchors takes milliseconds, and handshakes that start meanwhile need not wait yet.</summary>
+    private readonly Lock _trustLock = new();
     private readonly Dictionary<AlpnOffer, MbedContext> _contexts = [];
     private readonly TrustAnchors _anchors;
     private readonly SslProtocols _minimum;
@@ -54,6 +57,10 @@ public sealed class TlsClientContext : IDisposable
             }
 
             _contexts.Clear();
+        }
+
+        lock (_trustLock)
+        {
             _trust?.Dispose();
             _trust = null;
         }
@@ -78,7 +85,7 @@ public sealed class TlsClientContext : IDisposable
     /// <summary>The anchors as the engine has them: parsed once, shared by all offers.</summary>
     internal MbedTrust GetTrust()
     {
-        lock (_lock)
+        lock (_trustLock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             return _trust ??= MbedTrust.Create(_anchors);
