@@ -198,7 +198,7 @@ flags() {
     own_flags="$common -Wall -Wextra -Wshadow -Werror -isystem $upstream/include
         -isystem $upstream/library -isystem $third -Inative/include -Inative -Inative/src"
     libraries=
-    case $rid in win-*) libraries=-lbcrypt ;; esac
+    case $rid in win-*) libraries="-static -lbcrypt -lws2_32" ;; esac
     export CC upstream_flags own_flags obj
 }
 

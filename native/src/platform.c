@@ -165,7 +165,7 @@ static void start(void)
 #if defined(_WIN32)
 static void mutex_init(mbedtls_threading_mutex_t *mutex)
 {
-    InitializeSRWLock((PSRWLOCK) mutex);
+    InitializeSRWLock(mutex);
 }
 
 static void mutex_free(mbedtls_threading_mutex_t *mutex)
@@ -175,13 +175,13 @@ static void mutex_free(mbedtls_threading_mutex_t *mutex)
 
 static int mutex_lock(mbedtls_threading_mutex_t *mutex)
 {
-    AcquireSRWLockExclusive((PSRWLOCK) mutex);
+    AcquireSRWLockExclusive(mutex);
     return 0;
 }
 
 static int mutex_unlock(mbedtls_threading_mutex_t *mutex)
 {
-    ReleaseSRWLockExclusive((PSRWLOCK) mutex);
+    ReleaseSRWLockExclusive(mutex);
     return 0;
 }
 

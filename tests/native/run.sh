@@ -12,7 +12,7 @@ passed=0 failed=0
 # What prints a count is counted by it; what does not, or ends badly in spite of it, by its exit code.
 step() {
     echo "== $*"
-    status=$({ { "$@" 2>&1; echo $? >&3; } | tee "$log" >&4; } 3>&1) 4>&1
+    { status=$({ { "$@" 2>&1; echo $? >&3; } | tee "$log" >&4; } 3>&1); } 4>&1
     count=$(grep -E '[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
     good=$(echo "$count" | sed -n 's/.*\b\([0-9][0-9]*\) passed.*/\1/p')
     bad=$(echo "$count" | sed -n 's/.*\b\([0-9][0-9]*\) failed.*/\1/p')
