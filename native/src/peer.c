@@ -90,6 +90,54 @@ static int note_path(void *context, mbedtls_x509_crt *certificate, int depth, ui
     return 0;
 }
 
+/* More than Mbed TLS accepts in a path, and room for some that lead nowhere. */
+#define SENT_MAX 32
+
+static int has_name(const mbedtls_x509_buf *subject, const mbedtls_x509_buf *issuer)
+{
+    return subject->len == issuer->len && memcmp(subject->p, issuer->p, issuer->len) == 0;
+}
+
+/* RFC 8446 4.4.2: be prepared for any order. Mbed TLS looks for an issuer only behind the certificate
+   that it issued, so while it verifies, each issuer stands right there. Returns how many certificates
+   were sent; `sent` keeps their order. (Test Get_GoodCertificate_IsAccepted, "wrong order".) */
+static size_t link_by_issuer(mbedtls_x509_crt *leaf, mbedtls_x509_crt *sent[SENT_MAX])
+{
+    mbedtls_x509_crt *child;
+    size_t count = 0;
+
+    for (child = leaf; child != NULL; child = child->next) {
+        if (count == SENT_MAX) {
+            return 0;
+        }
+        sent[count++] = child;
+    }
+    for (child = leaf; child->next != NULL; child = child->next) {
+        mbedtls_x509_crt *before = child;
+
+        while (before->next != NULL && !has_name(&before->next->subject_raw, &child->issuer_raw)) {
+            before = before->next;
+        }
+        if (before->next != NULL && before != child) {
+            mbedtls_x509_crt *issuer = before->next;
+
+            before->next = issuer->next;
+            issuer->next = child->next;
+            child->next = issuer;
+        }
+    }
+    return count;
+}
+
+static void link_as_sent(mbedtls_x509_crt *sent[SENT_MAX], size_t count)
+{
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        sent[i]->next = i + 1 < count ? sent[i + 1] : NULL;
+    }
+}
+
 /* What Mbed TLS checks beside the chain, and leaves out under authmode NONE. */
 static uint32_t check_leaf(const tlssimple_session *session, const mbedtls_x509_crt *leaf)
 {
@@ -116,7 +164,9 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
     path noted = { entries, 0 };
     uint32_t native = 0;
     uint32_t flags = 0;
+    mbedtls_x509_crt *sent[SENT_MAX];
     mbedtls_x509_crt *leaf;
+    size_t count;
     int32_t i;
     int code;
 
@@ -129,9 +179,11 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
     tls_ran_out_of_memory();
     leaf = peer_chain(session);
     memset(entries, 0, TLSSIMPLE_PATH_MAX * sizeof(*entries));
+    count = link_by_issuer(leaf, sent);
     code = mbedtls_x509_crt_verify_with_profile(leaf, trust->first, NULL,
                                                 tls_policy_certificates(), NULL, &native,
                                                 note_path, &noted);
+    link_as_sent(sent, count);
     if (code != 0 && code != MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
         /* Fatal errors set all flags, which would read as "revoked and expired and ...": the one
            that is due to the peer is a chain that is too long. */

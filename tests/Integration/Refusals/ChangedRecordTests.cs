@@ -158,20 +158,23 @@ public sealed class ChangedRecordTests : IAsyncLifetime
     {
         await using var relay = new InterjectingRelay(_good);
         using HttpClient client = Clients.Trusting(s_certificate, Clients.Only(protocol));
-        using HttpResponseMessage response = await client.SendAsync(
-            Clients.Get(HttpVersion.Version11, relay.Url("/slow")), HttpCompletionOption.ResponseHeadersRead, Token);
-        await using Stream body = await response.Content.ReadAsStreamAsync(Token);
-        byte[] buffer = new byte[100];
-        await body.ReadExactlyAsync(buffer.AsMemory(0, "first chunk\n".Length), Token);
+        using (HttpResponseMessage response = await client.SendAsync(
+            Clients.Get(HttpVersion.Version11, relay.Url("/slow")), HttpCompletionOption.ResponseHeadersRead, Token))
+        {
+            await using Stream body = await response.Content.ReadAsStreamAsync(Token);
+            byte[] buffer = new byte[100];
+            await body.ReadExactlyAsync(buffer.AsMemory(0, "first chunk\n".Length), Token);
 
-        Task<int> pending = body.ReadAsync(buffer, Token).AsTask();
-        await relay.InterjectAsync(interjection, Token);
-        IOException error = await Assert.ThrowsAnyAsync<IOException>(() => pending.WaitAsync(Failure.Soon, Token));
-        await _good.Counts.WaitForAbortAsync(Failure.Soon);
-        await Failure.AssertStillServesAsync(client, _good, Token);
-        TlsException? tls = Failure.Find<TlsException>(error);
-        Assert.True(tls is not null, error.ToString());
-        return tls;
+            Task<int> pending = body.ReadAsync(buffer, Token).AsTask();
+            await relay.InterjectAsync(interjection, Token);
+            IOException error = await Assert.ThrowsAnyAsync<IOException>(() => pending.WaitAsync(Failure.Soon, Token));
+            TlsException? tls = Failure.Find<TlsException>(error);
+            Assert.True(tls is not null, error.ToString());
+            response.Dispose();
+            await _good.Counts.WaitForAbortAsync(Failure.Soon);
+            await Failure.AssertStillServesAsync(client, _good, Token);
+            return tls;
+        }
     }
 
     private static Fault FaultOf(FaultAction action, RelayDirection direction, int record) => action switch

@@ -102,12 +102,14 @@ public sealed class InterruptedHandshakeTests : IAsyncLifetime
         IReadOnlyList<TlsRecord> records = await RecordsOfAHandshakeAsync(client, RelayDirection.ToClient);
         int requests = _server.Counts.Requests;
 
-        await Task.WhenAll(records.Where(record => record.Type != 20).SelectMany(record => new[]
+        // Not change_cipher_spec: TLS 1.3 ignores it. Nor the last record twice: the handshake is over when its copy comes.
+        IEnumerable<Fault> faults = records.Where(record => record.Type != 20).SelectMany(record => new[]
         {
             Fault.FlipBit(RelayDirection.ToClient, record.Index),
             Fault.Drop(RelayDirection.ToClient, record.Index),
             Fault.Replay(RelayDirection.ToClient, record.Index),
-        }).Select(async fault =>
+        }).SkipLast(1);
+        await Task.WhenAll(faults.Select(async fault =>
         {
             await using FaultyTlsServer relay = FaultyTlsServer.Start(_server, fault);
             HttpRequestException error = await Failure.OfGetAsync(client, relay.Url("/hello"), Token);
