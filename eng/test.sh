@@ -2,6 +2,7 @@
 # Builds everything and runs every test. The last line is "N passed, N failed", and ", N skipped" if there were any.
 #
 #   bash eng/test.sh                  all of it
+#   bash eng/test.sh --full           the same without selections: every transfer, every failing allocation; takes an hour
 #   bash eng/test.sh --filter TEXT    only the .NET tests whose full name contains TEXT
 #
 # Output of the runners and their reports: artifacts/test-results.
@@ -45,13 +46,18 @@ parse() {
                 filter=$2
                 shift 2
                 ;;
+            --full)
+                export TLSSIMPLE_FULL=1 TLSSIMPLE_SELFTEST_ALL=1
+                native_limit=7200 integration_limit=7200
+                shift
+                ;;
             *) usage ;;
         esac
     done
 }
 
 usage() {
-    echo "usage: bash eng/test.sh [--filter TEXT]" >&2
+    echo "usage: bash eng/test.sh [--full] [--filter TEXT]" >&2
     exit 2
 }
 

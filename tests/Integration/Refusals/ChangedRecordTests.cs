@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
 using TlsSimple.Integration.Faults;
@@ -88,6 +89,36 @@ public sealed class ChangedRecordTests : IAsyncLifetime
 
         Failure.AfterHandshake(await failing, TlsErrorKind.PeerProtocol, TlsErrorReason.BadRecordMac);
         await server.WaitForLogAsync("alert bad record mac", Failure.Soon, Token);
+    }
+
+    [Theory(Timeout = Deadline)]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task WriteAsync_AReadFoundTheDataSpoilt_GivesTheSameReason(SslProtocols protocol)
+    {
+        await using FaultyTlsServer relay = FaultyTlsServer.Start(_good);
+        using var context = new TlsClientContext(new TlsClientOptions
+        {
+            Trust = TrustAnchors.FromPemFile(s_certificate.CaPemPath),
+            MinimumProtocol = protocol,
+            MaximumProtocol = protocol,
+        });
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, relay.Port, Token);
+        await using var stream = new TlsStream(tcp.GetStream());
+        await stream.AuthenticateAsClientAsync(context, "localhost", Token);
+        byte[] request = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
+        await stream.WriteAsync(request, Token);
+        byte[] answer = new byte[100];
+        await stream.ReadAtLeastAsync(answer, 20, cancellationToken: Token);
+        relay.Inject(Fault.FlipBit(RelayDirection.ToClient, 0));
+        await stream.WriteAsync(request, Token);
+
+        IOException read = await Assert.ThrowsAsync<IOException>(() => TestBody.HashAsync(stream, Token));
+        IOException write = await Assert.ThrowsAsync<IOException>(() => stream.WriteAsync(request, Token).AsTask());
+        IOException readAgain = await Assert.ThrowsAsync<IOException>(() => TestBody.HashAsync(stream, Token));
+        Assert.All(new[] { read, write, readAgain }, error =>
+            Failure.AfterHandshake(error, TlsErrorKind.PeerProtocol, TlsErrorReason.BadRecordMac));
     }
 
     [Theory(Timeout = Deadline)]
