@@ -30,6 +30,11 @@ int tls_bio_receive(void *context, unsigned char *buffer, size_t length)
     return (int) length;
 }
 
+/* What a read may leave behind for the next write. Mbed TLS answers each HelloRequest of a TLS 1.2 peer
+   with a warning; 16 KB of them would become 127 KB in the queue, and so on without end.
+   (Selftest a_flood_of_hello_requests_ends.) */
+#define READ_QUEUE_MAX 4096
+
 static int queue_append(tls_bio *bio, const unsigned char *buffer, size_t length)
 {
     size_t used = bio->queue_end - bio->queue_start;
@@ -37,6 +42,9 @@ static int queue_append(tls_bio *bio, const unsigned char *buffer, size_t length
     if (length > bio->queue_capacity - bio->queue_end) {
         if (used + length > bio->queue_capacity) {
             size_t capacity = (used + length + 1023) / 1024 * 1024;
+            if (capacity < 2 * bio->queue_capacity) {
+                capacity = 2 * bio->queue_capacity;
+            }
             unsigned char *larger = mbedtls_calloc(1, capacity);
             if (larger == NULL) {
                 return MBEDTLS_ERR_SSL_ALLOC_FAILED;
@@ -71,6 +79,9 @@ int tls_bio_send(void *context, const unsigned char *buffer, size_t length)
         } else if (buffer[0] == MBEDTLS_SSL_MSG_APPLICATION_DATA && length == 5 + 19) {
             bio->sent_alert = TLS_ALERT_HIDDEN;
         }
+    }
+    if (bio->reading && bio->queue_end - bio->queue_start > READ_QUEUE_MAX) {
+        return MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE;
     }
     if (tls_bio_drain(bio) == 0 && length <= bio->destination_left) {
         memcpy(bio->destination, buffer, length);

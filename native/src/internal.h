@@ -72,6 +72,7 @@ typedef struct tls_bio {
     const unsigned char *source;
     size_t source_left;
     int ran_dry; /* the source was empty when bytes were asked for */
+    int reading; /* the verb is read: what is sent now waits until something is written */
     unsigned char *destination;
     size_t destination_left;
     unsigned char *queue;

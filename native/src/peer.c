@@ -99,7 +99,7 @@ static int has_name(const mbedtls_x509_buf *subject, const mbedtls_x509_buf *iss
 }
 
 /* RFC 8446 4.4.2: be prepared for any order. Mbed TLS looks for an issuer only behind the certificate
-   that it issued, so while it verifies, each issuer stands right there. Returns how many certificates
+   that it issued, so where the order as sent leads nowhere, each issuer is put right there. Returns how many certificates
    were sent; `sent` keeps their order. (Test Get_GoodCertificate_IsAccepted, "wrong order".) */
 static size_t link_by_issuer(mbedtls_x509_crt *leaf, mbedtls_x509_crt *sent[SENT_MAX])
 {
@@ -138,6 +138,17 @@ static void link_as_sent(mbedtls_x509_crt *sent[SENT_MAX], size_t count)
     }
 }
 
+static int verify(mbedtls_x509_crt *leaf, const tlssimple_trust *trust, path *noted)
+{
+    uint32_t flags = 0;
+
+    memset(noted->entries, 0, TLSSIMPLE_PATH_MAX * sizeof(*noted->entries));
+    noted->length = 0;
+    return mbedtls_x509_crt_verify_with_profile(leaf, trust->first, NULL,
+                                                tls_policy_certificates(), NULL, &flags,
+                                                note_path, noted);
+}
+
 /* What Mbed TLS checks beside the chain, and leaves out under authmode NONE. */
 static uint32_t check_leaf(const tlssimple_session *session, const mbedtls_x509_crt *leaf)
 {
@@ -162,11 +173,9 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
                                                 int32_t *path_length)
 {
     path noted = { entries, 0 };
-    uint32_t native = 0;
     uint32_t flags = 0;
     mbedtls_x509_crt *sent[SENT_MAX];
     mbedtls_x509_crt *leaf;
-    size_t count;
     int32_t i;
     int code;
 
@@ -178,12 +187,21 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
     session->examined = 0;
     tls_ran_out_of_memory();
     leaf = peer_chain(session);
-    memset(entries, 0, TLSSIMPLE_PATH_MAX * sizeof(*entries));
-    count = link_by_issuer(leaf, sent);
-    code = mbedtls_x509_crt_verify_with_profile(leaf, trust->first, NULL,
-                                                tls_policy_certificates(), NULL, &native,
-                                                note_path, &noted);
-    link_as_sent(sent, count);
+    code = verify(leaf, trust, &noted);
+    if (code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
+        tlssimple_path_entry relinked_entries[TLSSIMPLE_PATH_MAX];
+        path relinked = { relinked_entries, 0 };
+        size_t count = link_by_issuer(leaf, sent);
+        int relinked_code = verify(leaf, trust, &relinked);
+
+        link_as_sent(sent, count);
+        /* If neither leads to an anchor, the longer one says more about what is missing. */
+        if (relinked_code == 0 || relinked.length > noted.length) {
+            code = relinked_code;
+            noted.length = relinked.length;
+            memcpy(entries, relinked_entries, sizeof(relinked_entries));
+        }
+    }
     if (code != 0 && code != MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
         /* Fatal errors set all flags, which would read as "revoked and expired and ...": the one
            that is due to the peer is a chain that is too long. */

@@ -59,6 +59,7 @@ tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint
     if (made == NULL) {
         return TLSSIMPLE_E_MEMORY;
     }
+    tls_ran_out_of_memory();
     made->context = context;
     made->alert_received = -1;
     made->alert_sent = -1;
@@ -69,7 +70,9 @@ tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint
     }
     if (code != 0) {
         tlssimple_session_free(made);
-        return code == MBEDTLS_ERR_SSL_BAD_INPUT_DATA ? TLSSIMPLE_E_ARGUMENT : TLSSIMPLE_E_MEMORY;
+        return tls_ran_out_of_memory()                 ? TLSSIMPLE_E_MEMORY
+               : code == MBEDTLS_ERR_SSL_BAD_INPUT_DATA ? TLSSIMPLE_E_ARGUMENT
+                                                        : TLSSIMPLE_E_INTERNAL;
     }
     mbedtls_ssl_set_bio(&made->ssl, &made->bio, tls_bio_send, tls_bio_receive, NULL);
     *session = made;
@@ -101,6 +104,7 @@ static void begin(tlssimple_session *session, const uint8_t *source, int32_t sou
     bio->source = source;
     bio->source_left = (size_t) source_length;
     bio->ran_dry = 0;
+    bio->reading = 0;
     bio->destination = destination;
     bio->destination_left = (size_t) destination_length;
     bio->sent_alert = TLS_ALERT_NONE;
@@ -127,6 +131,12 @@ static tlssimple_status end(tlssimple_session *session, tlssimple_status status)
 tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status status, int alert)
 {
     session->dead = status;
+    if (session->bio.reading && session->bio.sent_alert == TLS_ALERT_HIDDEN &&
+        session->native_code != MBEDTLS_ERR_SSL_INVALID_MAC &&
+        session->ssl.alert_reason != session->native_code) {
+        /* That was only a warning: no_renegotiation. */
+        session->bio.sent_alert = TLS_ALERT_NONE;
+    }
     if (session->bio.sent_alert != TLS_ALERT_NONE) {
         /* Mbed TLS sent one itself. Under keys it is the one that it had put off and remembers, or
            one that it sent at once, and that is the one that is due. */
@@ -360,6 +370,7 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
         return TLSSIMPLE_CLOSED;
     }
     begin(session, source, source_length, NULL, 0);
+    session->bio.reading = 1;
     while (status == STEP_AGAIN || (status == TLSSIMPLE_OK && *produced > 0 &&
                                     *produced < plaintext_length)) {
         int32_t part = 0;

@@ -550,8 +550,46 @@ static void changed_handshakes_do_no_harm(void)
     }
 }
 
+/* One record full of HelloRequests, as no server of ours would send it. */
+static void send_hello_requests(pair *p, size_t count)
+{
+    mbedtls_ssl_context *ssl = &p->sides[TLSSIMPLE_SERVER].session->ssl;
+
+    memset(ssl->out_msg, 0, 4 * count);
+    ssl->out_msgtype = MBEDTLS_SSL_MSG_HANDSHAKE;
+    ssl->out_msglen = 4 * count;
+    CHECK_EQUAL(0, mbedtls_ssl_write_record(ssl, 1));
+    pair_flush(p, TLSSIMPLE_SERVER);
+}
+
+/* Each is answered by a warning that waits for the next write: a few are harmless, a flood ends. */
+static void a_flood_of_hello_requests_ends(void)
+{
+    setup how = setup_for(TLSSIMPLE_TLS12, &p256);
+    tlssimple_status status = TLSSIMPLE_OK;
+    uint8_t got[100];
+    int32_t produced = 0;
+    int64_t before;
+    pair p;
+    int i;
+
+    if (pair_connect(&p, &how)) {
+        send_hello_requests(&p, 3);
+        CHECK_EQUAL(TLSSIMPLE_WANT_INPUT, pair_read(&p, TLSSIMPLE_CLIENT, got, 100, &produced));
+        before = tlssimple_memory_in_use();
+        for (i = 0; i < 10 && status >= 0; i++) {
+            send_hello_requests(&p, 4000);
+            status = pair_read(&p, TLSSIMPLE_CLIENT, got, 100, &produced);
+        }
+        CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, status);
+        CHECK(tlssimple_memory_in_use() - before < 32 * 1024);
+    }
+    pair_free(&p);
+}
+
 void record_tests(void)
 {
+    RUN(a_flood_of_hello_requests_ends);
     RUN(every_changed_byte_is_noticed);
     RUN(played_with_records_are_noticed);
     RUN(a_cut_record_is_waited_for);

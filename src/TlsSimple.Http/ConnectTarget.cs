@@ -13,10 +13,8 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer
     /// belongs to another origin, and even its scheme says nothing about the pool that asks. So it counts only as long as it
     /// names the endpoint that is dialled. (Test: Connect_RequestWasRedirectedMeanwhile_IsRefused.)
     /// </summary>
-    /// <param name="context">What SocketsHttpHandler asks for.</param>
-    /// <param name="getProxy">The proxy for a URL; <c>null</c> for none.</param>
     /// <exception cref="HttpRequestException">The request belongs to another origin, or a proxy stands between.</exception>
-    internal static ConnectTarget From(SocketsHttpConnectionContext context, Func<Uri, Uri?> getProxy)
+    internal static ConnectTarget From(SocketsHttpConnectionContext context)
     {
         HttpRequestMessage request = context.InitialRequestMessage;
         DnsEndPoint endPoint = context.DnsEndPoint;
@@ -24,7 +22,8 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer
         Version version = request.Version;
         HttpVersionPolicy policy = request.VersionPolicy;
 
-        if (request.Method == HttpMethod.Connect)
+        // SocketsHttpHandler's own request for a tunnel; one of HTTP/2 for a WebSocket (RFC 8441) names its protocol.
+        if (request.Method == HttpMethod.Connect && request.Headers.Protocol is null)
         {
             throw new HttpRequestException(
                 HttpRequestError.ProxyTunnelError,
@@ -32,12 +31,15 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer
                 "set UseProxy to false on the handler, or name the host in NO_PROXY.");
         }
 
+        // Plain http may go to a proxy, so the endpoint need not be the URL's; nothing is verified there. Should the pool that
+        // asks be one for https all the same, SocketsHttpHandler makes a TLS of its own of it, which is refused.
         bool isTls = uri.Scheme is "https" or "wss";
-        if (!IsAt(endPoint, uri) && !IsPlainRequestToProxy(endPoint, uri, getProxy))
+        if (isTls && !IsAt(endPoint, uri))
         {
             throw new HttpRequestException(
                 HttpRequestError.ConnectionError,
-                $"The request that asked for a connection to {endPoint.Host}:{endPoint.Port} has moved on to {uri.Host}:{uri.Port}; the connection is given up.");
+                $"A connection to {endPoint.Host}:{endPoint.Port} was asked for by a request to {uri.Host}:{uri.Port}. Either that request has moved on there since, " +
+                "and the connection is not needed; or a SOCKS proxy is configured for https: TlsSimple makes no tunnels yet, and lets no other TLS make one.");
         }
 
         return new ConnectTarget(endPoint, isTls, ChooseOffer(version, policy));
@@ -55,12 +57,6 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer
             ? AlpnOffer.Http2OrHttp11
             : AlpnOffer.Http11;
     }
-
-    /// <summary>A plain http request through an HTTP proxy is sent to the proxy as it is.</summary>
-    private static bool IsPlainRequestToProxy(DnsEndPoint endPoint, Uri uri, Func<Uri, Uri?> getProxy) =>
-        uri.Scheme is "http" or "ws" &&
-        getProxy(uri) is { } proxy &&
-        IsAt(endPoint, proxy);
 
     /// <summary>SocketsHttpHandler puts an IPv6 address in brackets, <see cref="Uri.IdnHost"/> does not. (Test: Get_GoodCertificate_IsAccepted, "IPv6 address".)</summary>
     private static bool IsAt(DnsEndPoint endPoint, Uri uri) =>

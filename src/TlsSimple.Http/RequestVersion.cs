@@ -13,8 +13,14 @@ internal static class RequestVersion
     internal static void Adjust(HttpRequestMessage request)
     {
         // ClientWebSocket (wss) and other upgrades live on HTTP/1.1.
-        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https" } || IsUpgrade(request))
+        if (IsUpgrade(request))
         {
+            return;
+        }
+
+        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https" })
+        {
+            CapPlain(request);
             return;
         }
 
@@ -38,6 +44,15 @@ internal static class RequestVersion
 
             default:
                 break;
+        }
+    }
+
+    /// <summary>A redirect takes a request to https without passing here again, so "or higher" must not mean HTTP/3 there.</summary>
+    private static void CapPlain(HttpRequestMessage request)
+    {
+        if (request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher)
+        {
+            request.VersionPolicy = request.Version.Major < 2 ? HttpVersionPolicy.RequestVersionOrLower : HttpVersionPolicy.RequestVersionExact;
         }
     }
 

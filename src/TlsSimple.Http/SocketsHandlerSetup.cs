@@ -14,7 +14,7 @@ internal static class SocketsHandlerSetup
         Require(handler.PlaintextStreamFilter is null, "PlaintextStreamFilter", "TlsSimple needs it itself");
         RequireDefault(handler.SslOptions);
 
-        var connector = new TlsConnector(context, new TcpDialer(options), uri => GetProxy(handler, uri));
+        var connector = new TlsConnector(context, new TcpDialer(options));
         handler.ConnectCallback = connector.ConnectAsync;
         handler.PlaintextStreamFilter = connector.FilterAsync;
         handler.ResponseHeaderEncodingSelector = NoteResponse(handler.ResponseHeaderEncodingSelector);
@@ -29,16 +29,6 @@ internal static class SocketsHandlerSetup
             RequestScope.NoteResponseHeader(request);
             return next?.Invoke(name, request);
         };
-
-    private static Uri? GetProxy(SocketsHttpHandler handler, Uri uri)
-    {
-        if (!handler.UseProxy || (handler.Proxy ?? HttpClient.DefaultProxy) is not { } proxy || proxy.IsBypassed(uri))
-        {
-            return null;
-        }
-
-        return proxy.GetProxy(uri);
-    }
 
     private static void RequireDefault(SslClientAuthenticationOptions options)
     {

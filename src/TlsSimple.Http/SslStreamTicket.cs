@@ -121,9 +121,9 @@ internal sealed class SslStreamTicket : SslStream
                     return ticket;
                 }
             }
-            catch (InvalidOperationException error)
+            catch (Exception error) when (error is InvalidOperationException or ArgumentException or System.Reflection.TargetException or FieldAccessException)
             {
-                // A runtime whose getter looks at more than this field.
+                // A runtime with another field, or whose getter looks at more than this one.
                 cause = error;
             }
         }
@@ -140,7 +140,7 @@ internal sealed class SslStreamTicket : SslStream
                 }
             }
             catch (Exception error) when (error is AuthenticationException or TypeInitializationException or DllNotFoundException
-                or PlatformNotSupportedException or CryptographicException)
+                or PlatformNotSupportedException or CryptographicException or TimeoutException or IOException)
             {
                 cause = error;
             }

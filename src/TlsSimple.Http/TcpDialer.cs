@@ -37,6 +37,12 @@ internal sealed class TcpDialer
                 (int)SocketError.TimedOut,
                 $"No TCP connection to {endPoint.Host}:{endPoint.Port} within {_timeout.TotalSeconds:0.###} s (ConnectTimeout).");
         }
+        catch (OperationCanceledException error)
+        {
+            // With the caller's own token: SocketsHttpHandler knows its ConnectTimeout by it.
+            socket.Dispose();
+            throw new OperationCanceledException(error.Message, error, cancellationToken);
+        }
         catch
         {
             socket.Dispose();

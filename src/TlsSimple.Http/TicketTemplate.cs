@@ -13,9 +13,23 @@ internal static class TicketTemplate
 
     private static readonly ConcurrentDictionary<SslApplicationProtocol, Lazy<Task<SslStreamTicket>>> s_templates = new();
 
-    /// <summary>Makes the template at first use: 0.1 to 0.4 s, and the platform's TLS is loaded.</summary>
-    internal static Task<SslStreamTicket> GetAsync(SslApplicationProtocol protocol) =>
-        s_templates.GetOrAdd(protocol, static p => new Lazy<Task<SslStreamTicket>>(() => HandshakeAsync(p))).Value;
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Makes the template at first use: 0.1 to 0.4 s, and the platform's TLS is loaded. A failure is not remembered.</summary>
+    internal static async Task<SslStreamTicket> GetAsync(SslApplicationProtocol protocol)
+    {
+        Lazy<Task<SslStreamTicket>> template = s_templates.GetOrAdd(
+            protocol, static p => new Lazy<Task<SslStreamTicket>>(() => HandshakeAsync(p).WaitAsync(s_timeout)));
+        try
+        {
+            return await template.Value.ConfigureAwait(false);
+        }
+        catch
+        {
+            s_templates.TryRemove(KeyValuePair.Create(protocol, template));
+            throw;
+        }
+    }
 
     private static async Task<SslStreamTicket> HandshakeAsync(SslApplicationProtocol protocol)
     {

@@ -8,19 +8,17 @@ internal sealed class TlsConnector
 {
     private readonly TlsClientContext _context;
     private readonly TcpDialer _dialer;
-    private readonly Func<Uri, Uri?> _getProxy;
 
-    internal TlsConnector(TlsClientContext context, TcpDialer dialer, Func<Uri, Uri?> getProxy)
+    internal TlsConnector(TlsClientContext context, TcpDialer dialer)
     {
         _context = context;
         _dialer = dialer;
-        _getProxy = getProxy;
     }
 
     /// <summary>The ConnectCallback: scheme, name, TCP, TLS, wrap.</summary>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        ConnectTarget target = ConnectTarget.From(context, _getProxy);
+        ConnectTarget target = ConnectTarget.From(context);
         if (!target.IsTls)
         {
             return await _dialer.DialAsync(target.EndPoint, cancellationToken).ConfigureAwait(false);

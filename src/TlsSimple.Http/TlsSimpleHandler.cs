@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace TlsSimple;
 
 /// <summary>
@@ -59,7 +61,14 @@ public sealed class TlsSimpleHandler : DelegatingHandler
 
         // An async method, so that the scope ends with it and is not left in the caller's flow.
         RequestScope.Enter(request);
-        return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException error) when (IsUnnamed(error))
+        {
+            throw Named(error);
+        }
     }
 
     /// <summary>Sends a request and blocks; always HTTP/1.1, as SocketsHttpHandler has no other for this form.</summary>
@@ -72,11 +81,24 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         {
             return base.Send(request, cancellationToken);
         }
+        catch (HttpRequestException error) when (IsUnnamed(error))
+        {
+            throw Named(error);
+        }
         finally
         {
             RequestScope.Leave();
         }
     }
+
+    /// <summary>SocketsHttpHandler names what a ConnectCallback throws, but not what a PlaintextStreamFilter does, where we may dial again.</summary>
+    private static bool IsUnnamed(HttpRequestException error) =>
+        error is { HttpRequestError: HttpRequestError.Unknown, InnerException: TlsException or SocketException };
+
+    private static HttpRequestException Named(HttpRequestException error) => new(
+        error.InnerException is TlsException ? HttpRequestError.SecureConnectionError : HttpRequestError.ConnectionError,
+        error.InnerException!.Message,
+        error.InnerException);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -174,7 +174,7 @@ public sealed partial class TlsStream
     {
         if (disposing && BeginDispose(out MbedSession? session))
         {
-            _ = DisposeCoreAsync(session);
+            Observe(DisposeCoreAsync(session));
         }
 
         base.Dispose(disposing);
@@ -193,6 +193,7 @@ public sealed partial class TlsStream
     {
         if (Interlocked.Exchange(ref _writing, 1) != 0)
         {
+            ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
             throw _readFailure is { } failure ? AsIOException(failure) : Busy("write");
         }
     }
@@ -399,28 +400,46 @@ public sealed partial class TlsStream
 
     private async Task DisposeCoreAsync(MbedSession? session)
     {
-        // A write under way owns the transport: close_notify in its middle would spoil it.
-        if (session is not null && !_closeNotifySent && Interlocked.Exchange(ref _writing, 1) == 0 && !_writeBroken)
+        try
         {
-            using var limit = new CancellationTokenSource(s_lastWordTimeout);
-            try
+            // A write under way owns the transport: close_notify in its middle would spoil it.
+            if (session is not null && !_closeNotifySent && Interlocked.Exchange(ref _writing, 1) == 0 && !_writeBroken)
             {
+                using var limit = new CancellationTokenSource(s_lastWordTimeout);
+                Task lastWord = SayLastWordAsync(limit.Token);
+                Observe(lastWord);
+
                 // Not every transport looks at its token; disposing it, below, ends what is left.
-                await SendCloseNotifyAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-                await _inner.FlushAsync(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
-            }
-            catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException
-                or InvalidOperationException or NotSupportedException)
-            {
-                // Best effort: the transport is gone or does not take it.
+                await lastWord.WaitAsync(limit.Token).ConfigureAwait(false);
             }
         }
-
-        // The handle is counted: a call of the engine that is under way ends first.
-        session?.Dispose();
-        if (!_leaveInnerStreamOpen)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException
+            or InvalidOperationException or NotSupportedException)
         {
-            await _inner.DisposeAsync().ConfigureAwait(false);
+            // Best effort: the transport is gone or does not take it.
+        }
+        finally
+        {
+            // The handle is counted: a call of the engine that is under way ends first.
+            session?.Dispose();
+            if (!_leaveInnerStreamOpen)
+            {
+                await _inner.DisposeAsync().ConfigureAwait(false);
+            }
         }
     }
+
+    private async Task SayLastWordAsync(CancellationToken cancellationToken)
+    {
+        await SendCloseNotifyAsync(cancellationToken).ConfigureAwait(false);
+        await _inner.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What nobody waits for any more may fail without being reported as forgotten.</summary>
+    private static void Observe(Task task) =>
+        task.ContinueWith(
+            static faulted => _ = faulted.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
 }

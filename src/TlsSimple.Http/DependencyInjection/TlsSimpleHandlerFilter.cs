@@ -1,9 +1,13 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Http;
 
 namespace TlsSimple;
 
 /// <summary>Puts TlsSimple around a client's primary handler after all other configuration of it, in whatever order the calls came.</summary>
-internal sealed class TlsSimpleHandlerFilter(IEnumerable<TlsSimpleClientRegistration> registrations, TlsClientContexts contexts)
+internal sealed class TlsSimpleHandlerFilter(
+    IEnumerable<TlsSimpleClientRegistration> registrations,
+    TlsClientContexts contexts,
+    IMeterFactory? meterFactory = null)
     : IHttpMessageHandlerBuilderFilter
 {
     public Action<HttpMessageHandlerBuilder> Configure(Action<HttpMessageHandlerBuilder> next) => builder =>
@@ -22,6 +26,8 @@ internal sealed class TlsSimpleHandlerFilter(IEnumerable<TlsSimpleClientRegistra
                 "which is the default, or can be set with UseSocketsHttpHandler.");
         }
 
+        // The factory's own filter for metrics comes later, and no longer sees a SocketsHttpHandler.
+        sockets.MeterFactory ??= meterFactory;
         (TlsSimpleOptions options, TlsClientContext context) = contexts.Get(name);
         builder.PrimaryHandler = new TlsSimpleHandler(options, context, sockets);
     };

@@ -146,6 +146,41 @@ public sealed class InvariantTests
     }
 
     [Fact(Timeout = Deadline)]
+    public async Task Get_HttpThroughProxiesThatTakeTurns_Works()
+    {
+        await using ScriptedServer one = ScriptedServer.PlainHttp();
+        await using ScriptedServer two = ScriptedServer.PlainHttp();
+        using HttpClient client = Clients.Trusting(s_certificate, inner: new SocketsHttpHandler { Proxy = new TurnsProxy(one.Port, two.Port) });
+        using HttpResponseMessage response = await client.GetAsync(new Uri("http://www.example.com/"), Token);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Get_ConnectTimeoutOfTheInnerHandler_IsReportedAsItsOwn()
+    {
+        await using FullBacklog full = await FullBacklog.StartAsync();
+        using HttpClient client = Clients.Trusting(s_certificate, inner: new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromMilliseconds(500) });
+        var error = await Assert.ThrowsAsync<TaskCanceledException>(() => client.GetAsync(new Uri($"https://localhost:{full.Port}/"), Token));
+        Assert.Contains("ConnectTimeout", Assert.IsType<TimeoutException>(error.InnerException).Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task WebSocket_OverHttp2_IsNotTakenForAProxy()
+    {
+        await using KestrelServer server = await KestrelServer.StartAsync(s_certificate);
+        using HttpClient client = Clients.Trusting(s_certificate);
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        // The server has no WebSocket there: it is reached, and says no.
+        var error = await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
+            () => socket.ConnectAsync(new Uri($"wss://localhost:{server.Port}/hello"), client, Token));
+        Assert.DoesNotContain("proxy", error.ToString(), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, server.Counts.Handshakes);
+    }
+
+    [Fact(Timeout = Deadline)]
     public async Task Get_HostHeaderOfAnotherHost_IsVerifiedByTheEndpoint()
     {
         await using KestrelServer server = await KestrelServer.StartAsync(TestPki.Shared.Leaf(LeafSpec.For("other.example")));
@@ -155,5 +190,16 @@ public sealed class InvariantTests
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(() => client.SendAsync(request, Token));
         Assert.Equal(TlsErrorReason.NameMismatch, Assert.IsType<TlsException>(error.InnerException).Reason);
         Assert.Equal(0, server.Counts.Requests);
+    }
+
+    private sealed class TurnsProxy(params int[] ports) : IWebProxy
+    {
+        private int _asked;
+
+        public ICredentials? Credentials { get; set; }
+
+        public Uri GetProxy(Uri destination) => new($"http://127.0.0.1:{ports[Interlocked.Increment(ref _asked) % ports.Length]}");
+
+        public bool IsBypassed(Uri host) => false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using TlsSimple.Integration.Peers;
 using TlsSimple.Integration.Pki;
@@ -68,6 +69,32 @@ public sealed class RegistrationTests
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(
             () => factory.CreateClient("theirs").GetStringAsync(server.Url("/hello"), Token));
         Assert.IsNotType<TlsException>(error.InnerException);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task UseTlsSimple_MetricsOfTheContainer_StillSeeRequests()
+    {
+        await using KestrelServer server = await KestrelServer.StartAsync(s_certificate);
+        var services = new ServiceCollection();
+        services.AddMetrics();
+        services.AddHttpClient().UseTlsSimple(o => o.Trust = TrustAnchors.FromPemFile(s_certificate.CaPemPath));
+        await using ServiceProvider provider = services.BuildServiceProvider();
+        var meters = provider.GetRequiredService<IMeterFactory>();
+        int seen = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (ReferenceEquals(instrument.Meter.Scope, meters) && instrument.Name == "http.client.request.duration")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => Interlocked.Increment(ref seen));
+        listener.Start();
+        Assert.Equal("hello\n", await provider.GetRequiredService<IHttpClientFactory>().CreateClient().GetStringAsync(server.Url("/hello"), Token));
+        Assert.Equal(1, Volatile.Read(ref seen));
     }
 
     internal sealed class CatalogClient(HttpClient http)
