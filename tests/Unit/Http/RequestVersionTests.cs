@@ -42,6 +42,20 @@ public sealed class RequestVersionTests
     }
 
     [Theory]
+    [InlineData("1.1", OrHigher, "1.1", OrLower)] // A redirect to https does not pass here again.
+    [InlineData("2.0", OrHigher, "2.0", Exact)]
+    [InlineData("1.1", OrLower, "1.1", OrLower)]
+    [InlineData("2.0", Exact, "2.0", Exact)]
+    public void Adjust_PlainHttp_OnlyLosesTheWayToHttp3(string version, HttpVersionPolicy policy, string expected, HttpVersionPolicy expectedPolicy)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://server.test/") { Version = Version.Parse(version), VersionPolicy = policy };
+
+        RequestVersion.Adjust(request);
+
+        Assert.Equal((Version.Parse(expected), expectedPolicy), (request.Version, request.VersionPolicy));
+    }
+
+    [Theory]
     [InlineData("http://server.test/")]
     [InlineData("wss://server.test/")]
     [InlineData("ws://server.test/")]
