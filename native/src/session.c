@@ -113,14 +113,17 @@ static void begin(tlssimple_session *session, const uint8_t *source, int32_t sou
     tls_ran_out_of_memory();
 }
 
-/* Ends a verb: the caller's buffers are let go; what is still queued outranks a mere wish. */
-static tlssimple_status end(tlssimple_session *session, tlssimple_status status)
+/* Ends a verb that writes: what is queued goes out as far as there is room, and what stays outranks a
+   mere wish; the caller's buffers are let go. */
+static tlssimple_status end(tlssimple_session *session, tlssimple_status status,
+                            int32_t destination_length, int32_t *written)
 {
     tls_bio *bio = &session->bio;
 
     if (tls_bio_drain(bio) != 0 && status >= TLSSIMPLE_OK) {
         status = TLSSIMPLE_WANT_OUTPUT;
     }
+    *written = destination_length - (int32_t) bio->destination_left;
     bio->source = NULL;
     bio->source_left = 0;
     bio->destination = NULL;
@@ -309,14 +312,12 @@ tlssimple_status tlssimple_session_handshake(tlssimple_session *session, const u
     begin(session, source, source_length, destination, destination_length);
     status = session->handshake_over ? TLSSIMPLE_OK : advance(session);
     *consumed = source_length - (int32_t) session->bio.source_left;
-    tls_bio_drain(&session->bio);
-    *written = destination_length - (int32_t) session->bio.destination_left;
-    return end(session, status);
+    return end(session, status, destination_length, written);
 }
 
 /* ---- data ------------------------------------------------------------------------------------------ */
 
-/* One step of reading: > 0 bytes, 0 for "ready" when no room was given, or a status below. */
+/* One step of reading has moved on but has nothing to tell yet. */
 #define STEP_AGAIN (-1000)
 
 static tlssimple_status read_step(tlssimple_session *session, unsigned char *plaintext,
@@ -429,9 +430,7 @@ tlssimple_status tlssimple_session_write(tlssimple_session *session, const uint8
             status = tls_session_fail(session, code < 0 ? code : MBEDTLS_ERR_SSL_INTERNAL_ERROR);
         }
     }
-    tls_bio_drain(bio);
-    *written = destination_length - (int32_t) bio->destination_left;
-    return end(session, status);
+    return end(session, status, destination_length, written);
 }
 
 tlssimple_status tlssimple_session_shutdown(tlssimple_session *session, uint8_t *destination,
@@ -457,9 +456,7 @@ tlssimple_status tlssimple_session_shutdown(tlssimple_session *session, uint8_t 
             status = tls_session_fail(session, code);
         }
     }
-    tls_bio_drain(&session->bio);
-    *written = destination_length - (int32_t) session->bio.destination_left;
-    return end(session, status);
+    return end(session, status, destination_length, written);
 }
 
 tlssimple_status tlssimple_session_flush(tlssimple_session *session, uint8_t *destination,

@@ -17,9 +17,6 @@ internal static class TlsFailure
     internal static TlsException InvalidOption(string message) =>
         new(TlsErrorKind.Configuration, TlsErrorReason.InvalidOption, message);
 
-    internal static TlsException InvalidIdentity(string message) =>
-        new(TlsErrorKind.Configuration, TlsErrorReason.InvalidIdentity, message);
-
     /// <param name="status">A fatal status.</param>
     /// <param name="info">What the session knows about it.</param>
     internal static TlsException FromStatus(TlsStatus status, in NativeInfo info)

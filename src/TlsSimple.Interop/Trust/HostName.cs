@@ -21,8 +21,9 @@ namespace TlsSimple;
 /// </remarks>
 internal sealed class HostName : IEquatable<HostName>
 {
-    private const int MaximumLength = 253;
-    private const int MaximumLabelLength = 63;
+    /// <summary>Of a DNS name, and of one of its labels (RFC 1035, section 2.3.4).</summary>
+    internal const int MaximumLength = 253;
+    internal const int MaximumLabelLength = 63;
 
     private static readonly SearchValues<char> s_nameCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");

@@ -10,8 +10,6 @@ namespace TlsSimple;
 internal static class HostNameVerifier
 {
     private const int MaximumNamesShown = 5;
-    private const int MaximumLength = 253;
-    private const int MaximumLabelLength = 63;
 
     private static readonly SearchValues<byte> s_labelCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"u8);
@@ -101,7 +99,7 @@ internal static class HostNameVerifier
     {
         bool isWildcard = presented.StartsWith("*."u8);
         ReadOnlySpan<byte> rest = isWildcard ? presented[2..] : presented;
-        if (presented.Length > MaximumLength || (isWildcard && !rest.Contains((byte)'.')))
+        if (presented.Length > HostName.MaximumLength || (isWildcard && !rest.Contains((byte)'.')))
         {
             return false;
         }
@@ -109,7 +107,7 @@ internal static class HostNameVerifier
         foreach (Range range in rest.Split((byte)'.'))
         {
             ReadOnlySpan<byte> label = rest[range];
-            if (label.Length is 0 or > MaximumLabelLength
+            if (label.Length is 0 or > HostName.MaximumLabelLength
                 || label.ContainsAnyExcept(s_labelCharacters))
             {
                 return false;
