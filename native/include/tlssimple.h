@@ -48,7 +48,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature, a struct or a number in this file changes. */
-#define TLSSIMPLE_ABI_VERSION 1u
+#define TLSSIMPLE_ABI_VERSION 2u
 
 /* ---- statuses: keep in sync with TlsStatus.cs ------------------------------------------------ */
 
@@ -63,6 +63,8 @@ typedef int32_t tlssimple_status;
 #define TLSSIMPLE_WANT_VERDICT 3
 /* The peer said close_notify: a clean end of what it sends. */
 #define TLSSIMPLE_CLOSED 4
+/* A client session: the server asks for a certificate; see tlssimple_session_set_identity(). */
+#define TLSSIMPLE_WANT_IDENTITY 5
 
 /* The caller's matter. */
 #define TLSSIMPLE_E_ARGUMENT (-1)
@@ -108,18 +110,91 @@ TLSSIMPLE_API int64_t tlssimple_memory_in_use(void);
 TLSSIMPLE_API tlssimple_status tlssimple_sha256(const uint8_t *data, int32_t data_length,
                                                 uint8_t *digest);
 
-/* ---- trust: a set of anchors ------------------------------------------------------------------ */
+/* HMAC (RFC 2104) over `data`; `mac` takes 20, 32, 48 or 64 bytes, by `hash`. */
+#define TLSSIMPLE_SHA1 20
+#define TLSSIMPLE_SHA256 32
+#define TLSSIMPLE_SHA384 48
+#define TLSSIMPLE_SHA512 64
+TLSSIMPLE_API tlssimple_status tlssimple_hmac(int32_t hash, const uint8_t *key, int32_t key_length,
+                                              const uint8_t *data, int32_t data_length,
+                                              uint8_t *mac);
 
-typedef struct tlssimple_trust tlssimple_trust;
+/* ---- keys under a password -------------------------------------------------------------------- */
 
-TLSSIMPLE_API tlssimple_status tlssimple_trust_create(tlssimple_trust **trust);
+/* PBKDF2 with HMAC (RFC 8018 5.2). */
+TLSSIMPLE_API tlssimple_status tlssimple_pbkdf2(int32_t hash, const uint8_t *password,
+                                                int32_t password_length, const uint8_t *salt,
+                                                int32_t salt_length, int32_t iterations,
+                                                uint8_t *output, int32_t output_length);
 
-/* Adds one certificate (DER, copied). E_IDENTITY: it does not parse here (EdDSA, for one); the set
-   is as before. Not once the set is in use by sessions. */
-TLSSIMPLE_API tlssimple_status tlssimple_trust_add(tlssimple_trust *trust, const uint8_t *der,
-                                                   int32_t der_length);
+/* The derivation of PKCS #12 (RFC 7292 B.2). `password` is a BMPString with its two zero bytes at the
+   end; `purpose` is 1 for a key, 2 for an IV, 3 for a MAC key. */
+TLSSIMPLE_API tlssimple_status tlssimple_pkcs12_derive(int32_t hash, int32_t purpose,
+                                                       const uint8_t *password,
+                                                       int32_t password_length,
+                                                       const uint8_t *salt, int32_t salt_length,
+                                                       int32_t iterations, uint8_t *output,
+                                                       int32_t output_length);
 
-TLSSIMPLE_API void tlssimple_trust_free(tlssimple_trust *trust);
+/* CBC with the padding of RFC 8018 6.1.1, taken off. `output` has the room of `input`.
+   E_ARGUMENT: the padding is wrong, which mostly means the password is. */
+#define TLSSIMPLE_AES_CBC 1      /* by the key's length: 16, 24 or 32 bytes */
+#define TLSSIMPLE_DES_EDE3_CBC 2 /* 24 bytes */
+TLSSIMPLE_API tlssimple_status tlssimple_cbc_decrypt(int32_t cipher, const uint8_t *key,
+                                                     int32_t key_length, const uint8_t *iv,
+                                                     int32_t iv_length, const uint8_t *input,
+                                                     int32_t input_length, uint8_t *output,
+                                                     int32_t *output_length);
+
+/* ---- certificates: the engine's half of verification ------------------------------------------- */
+
+/* What is wrong with one certificate of a path, one bit a rule: keep in sync with
+   NativeVerifyFlags.cs. */
+#define TLSSIMPLE_BAD_ISSUER 0x0001u       /* it is not signed by the next one, or that is no CA */
+#define TLSSIMPLE_BAD_HASH 0x0002u         /* signed over a hash that is too weak */
+#define TLSSIMPLE_BAD_KEY_TYPE 0x0004u     /* a kind of key that is not accepted */
+#define TLSSIMPLE_BAD_KEY_SIZE 0x0008u     /* RSA under 2048 bits, or a curve not accepted */
+#define TLSSIMPLE_BAD_KEY_USAGE 0x0010u    /* keyUsage forbids this use */
+#define TLSSIMPLE_BAD_EXT_KEY_USAGE 0x0020u /* extendedKeyUsage forbids this use */
+#define TLSSIMPLE_BAD_OTHER 0x0040u        /* a rule with no bit of its own */
+#define TLSSIMPLE_BAD_FORM 0x0200u         /* it does not parse */
+
+/* The most certificates in a path. */
+#define TLSSIMPLE_PATH_MAX 20
+
+/* Verifies exactly this path: each certificate (DER) behind its length in three bytes, big-endian,
+   the peer's first, the anchor last. The anchor's own signature is not looked at; a path of one
+   certificate is an anchor itself and only its form and key are. Time, names, name constraints and
+   critical extensions are the caller's half. `flags` has room for TLSSIMPLE_PATH_MAX and gets one
+   word a certificate. OK: nothing is wrong. E_UNTRUSTED: `flags` says what is. E_ARGUMENT: empty, too
+   long, or not cut as described. */
+TLSSIMPLE_API tlssimple_status tlssimple_path_verify(const uint8_t *path, int32_t path_length,
+                                                     uint32_t *flags);
+
+/* Whether `signature` over `data` is by the key in `public_key` (SubjectPublicKeyInfo). `scheme` is
+   a SignatureScheme of RFC 8446 4.2.3 (rsa_pkcs1, ecdsa, rsa_pss_rsae with SHA-256, 384 or 512); for
+   ECDSA it tells the hash only, the curve is the key's. E_UNTRUSTED: it is not, or the key is of
+   another kind or does not parse. */
+TLSSIMPLE_API tlssimple_status tlssimple_signature_verify(const uint8_t *public_key,
+                                                          int32_t public_key_length,
+                                                          int32_t scheme, const uint8_t *data,
+                                                          int32_t data_length,
+                                                          const uint8_t *signature,
+                                                          int32_t signature_length);
+
+/* ---- identity: a chain and the key to it -------------------------------------------------------- */
+
+typedef struct tlssimple_identity tlssimple_identity;
+
+/* `chain` as in tlssimple_path_verify(), leaf first; `key` is the leaf's private key (DER: PKCS#8,
+   PKCS#1 or SEC 1, in the clear). Copied; the caller wipes its own. E_IDENTITY: they do not parse, or
+   do not belong together. Immutable, may be shared; outlives the contexts and sessions that use it. */
+TLSSIMPLE_API tlssimple_status tlssimple_identity_create(const uint8_t *chain,
+                                                         int32_t chain_length,
+                                                         const uint8_t *key, int32_t key_length,
+                                                         tlssimple_identity **identity);
+
+TLSSIMPLE_API void tlssimple_identity_free(tlssimple_identity *identity);
 
 /* ---- context: a policy for many sessions ------------------------------------------------------ */
 
@@ -139,14 +214,9 @@ TLSSIMPLE_API tlssimple_status tlssimple_context_create(int32_t role, int32_t mi
                                                         int32_t alpn_length,
                                                         tlssimple_context **context);
 
-/* Gives the context what it shows to peers: a chain, leaf first, each certificate (DER) behind its
-   length in three bytes, big-endian, and the leaf's private key (DER: PKCS#8, PKCS#1 or SEC 1).
-   Copied; the caller wipes its own. A server context needs one before its first session. */
+/* Gives a server context what it shows to peers, before its first session. */
 TLSSIMPLE_API tlssimple_status tlssimple_context_set_identity(tlssimple_context *context,
-                                                              const uint8_t *chain,
-                                                              int32_t chain_length,
-                                                              const uint8_t *key,
-                                                              int32_t key_length);
+                                                              tlssimple_identity *identity);
 
 TLSSIMPLE_API void tlssimple_context_free(tlssimple_context *context);
 
@@ -207,43 +277,22 @@ TLSSIMPLE_API int32_t tlssimple_write_bound(int32_t plaintext_length);
 
 /* ---- the peer --------------------------------------------------------------------------------- */
 
-/* Certificate number `index` of the peer's chain as it was sent, leaf first. *der is the session's
-   and valid until the session's next verb. E_ARGUMENT past the last one. */
+/* Certificate number `index` of the peer's chain as it was sent, byte for byte and in order, leaf
+   first; also those that do not parse. *der is the session's and valid until the session's next verb.
+   E_ARGUMENT past the last one. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_peer_certificate(tlssimple_session *session,
                                                                   int32_t index,
                                                                   const uint8_t **der,
                                                                   int32_t *der_length);
 
-/* What is wrong with one certificate of the path, at most one bit a rule: keep in sync with
-   NativeVerifyFlags.cs. */
-#define TLSSIMPLE_BAD_ISSUER 0x0001u       /* no path to an anchor, or a signature is wrong */
-#define TLSSIMPLE_BAD_HASH 0x0002u         /* signed over a hash that is too weak */
-#define TLSSIMPLE_BAD_KEY_TYPE 0x0004u     /* a kind of key that is not accepted */
-#define TLSSIMPLE_BAD_KEY_SIZE 0x0008u     /* RSA under 2048 bits, or a curve not accepted */
-#define TLSSIMPLE_BAD_KEY_USAGE 0x0010u    /* keyUsage forbids this use */
-#define TLSSIMPLE_BAD_EXT_KEY_USAGE 0x0020u /* extendedKeyUsage lacks serverAuth */
-#define TLSSIMPLE_BAD_OTHER 0x0040u        /* a rule with no bit of its own */
-#define TLSSIMPLE_BAD_REVOKED 0x0080u
-#define TLSSIMPLE_BAD_TOO_LONG 0x0100u     /* more certificates than a path may have */
-
-/* One certificate of the verified path. */
-typedef struct tlssimple_path_entry {
-    uint32_t flags;      /* TLSSIMPLE_BAD_* */
-    int32_t der_length;
-    const uint8_t *der;
-} tlssimple_path_entry;
-
-#define TLSSIMPLE_PATH_MAX 10
-
-/* The engine's half of the verdict: looks for a path from the peer's leaf to an anchor in `trust`
-   and checks it. *path_length entries, leaf first, tell what was found; their DER is valid as long
-   as session and trust, until the session's next verb. Time and names are not looked at: they are
-   the caller's half. OK: nothing is wrong. E_UNTRUSTED: `path` says what is; another trust may still
-   be tried. Opens nothing. Only between WANT_VERDICT and the next verb. */
+/* The engine's half of the verdict: tlssimple_path_verify() for a path whose first certificate is
+   the peer's own, and what the handshake asks of that one besides (keyUsage for the suite, the
+   curve in TLS 1.2). Another path may be tried after. Opens nothing. Only between WANT_VERDICT and the
+   next verb. E_ARGUMENT also if the path begins with another certificate. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
-                                                              const tlssimple_trust *trust,
-                                                              tlssimple_path_entry *path,
-                                                              int32_t *path_length);
+                                                              const uint8_t *path,
+                                                              int32_t path_length,
+                                                              uint32_t *flags);
 
 /* Opens the gate, if the last examine_peer at this gate said OK; else E_UNTRUSTED, which is not
    fatal. Call it when everything else has been found good as well. */
@@ -253,6 +302,20 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_accept_peer(tlssimple_session *
    the session dead with E_REFUSED. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_refuse_peer(tlssimple_session *session,
                                                              int32_t alert);
+
+/* ---- a client's certificate --------------------------------------------------------------------- */
+
+/* The CAs that the server accepts, after WANT_IDENTITY: each Name (DER) behind its length in two
+   bytes, big-endian (RFC 8446 4.2.4, RFC 5246 7.4.4). Length 0 if it does not say. Valid until the
+   session's next verb. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_acceptable_issuers(tlssimple_session *session,
+                                                                    const uint8_t **names,
+                                                                    int32_t *names_length);
+
+/* Answers WANT_IDENTITY: what is shown to the server, exactly the chain as it is; NULL shows none.
+   A handshake that goes on without an answer shows none. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_set_identity(tlssimple_session *session,
+                                                              tlssimple_identity *identity);
 
 /* ---- facts ------------------------------------------------------------------------------------ */
 

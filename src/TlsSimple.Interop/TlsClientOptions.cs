@@ -27,6 +27,33 @@ public class TlsClientOptions
     /// </summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// What is shown to servers that ask for a client certificate; exactly its chain is sent. Default: <c>null</c>, none.
+    /// </summary>
+    public TlsIdentity? Identity { get; set; }
+
+    /// <summary>
+    /// Chooses what is shown to a server that asks, anew for every connection, so that identities can change while the
+    /// program runs; <c>null</c> shows none. Excludes <see cref="Identity"/>. It runs after the server was verified and must
+    /// not block; what it throws fails the handshake. Default: <c>null</c>.
+    /// </summary>
+    public Func<TlsIdentityRequest, TlsIdentity?>? IdentitySelector { get; set; }
+
+    /// <summary>Keys one of which must stand in the verified path. Default: <c>null</c>, any will do.</summary>
+    public PublicKeyPins? Pins { get; set; }
+
+    /// <summary>
+    /// Looks at a peer that passed every check and may refuse it still, by <c>false</c>; what it throws refuses too. It must
+    /// not block. It cannot accept what was refused. Default: <c>null</c>.
+    /// </summary>
+    public Func<TlsVerifiedPeer, bool>? PeerFilter { get; set; }
+
+    /// <summary>Revocation lists, and what happens where there is none. Default: none, not asked for.</summary>
+    public RevocationOptions Revocation { get; set; } = RevocationOptions.None;
+
+    /// <inheritdoc cref="CertificateVerifierOptions.DangerousIgnoreCertificateProfile"/>
+    public bool DangerousIgnoreCertificateProfile { get; set; }
+
     /// <summary>The clock for validity periods. Default: <see cref="TimeProvider.System"/>.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -43,6 +70,12 @@ public class TlsClientOptions
         RequireTimeout(HandshakeTimeout, nameof(HandshakeTimeout));
         _ = Trust ?? throw TlsFailure.InvalidOption("Trust is null: name the trust anchors, TrustAnchors.System for one.");
         _ = ApplicationProtocols ?? throw TlsFailure.InvalidOption("ApplicationProtocols is null: an empty list offers none.");
+        _ = Revocation?.Lists ?? throw TlsFailure.InvalidOption("Revocation is null: RevocationOptions.None asks for nothing.");
+        if (Identity is not null && IdentitySelector is not null)
+        {
+            throw TlsFailure.InvalidOption("Identity and IdentitySelector exclude each other: let the selector return the identity.");
+        }
+
         _ = TimeProvider ?? throw TlsFailure.InvalidOption("TimeProvider is null: TimeProvider.System is the machine's clock.");
     }
 

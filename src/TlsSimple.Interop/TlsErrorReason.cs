@@ -41,6 +41,39 @@ public enum TlsErrorReason
     /// <summary>The peer showed no certificate.</summary>
     NoCertificate,
 
+    /// <summary>A signature is not by the issuer's key, or the certificate was changed after it was signed (RFC 5280, section 6.1.3).</summary>
+    BadSignature,
+
+    /// <summary>A certificate in the path may not issue certificates: it is no CA's (RFC 5280, section 4.2.1.9).</summary>
+    NotACertificateAuthority,
+
+    /// <summary>More intermediates follow a CA than its path length constraint allows (RFC 5280, section 4.2.1.9).</summary>
+    PathLengthExceeded,
+
+    /// <summary>A name lies outside of what the name constraints of a CA allow, or they are of a kind that cannot be checked (RFC 5280, section 4.2.1.10).</summary>
+    NameConstraintViolation,
+
+    /// <summary>A critical extension is not known here, so nobody can say what it forbids (RFC 5280, section 4.2).</summary>
+    UnknownCriticalExtension,
+
+    /// <summary>The certificate's form breaks a rule for issuers, which <see cref="CertificateVerifierOptions.DangerousIgnoreCertificateProfile"/> lists.</summary>
+    CertificateProfile,
+
+    /// <summary>No current revocation list of the issuer is there, and one is required (<see cref="RevocationMode.Require"/>).</summary>
+    RevocationUnknown,
+
+    /// <summary>No key of the verified path is pinned.</summary>
+    PinMismatch,
+
+    /// <summary>The caller's <see cref="TlsClientOptions.PeerFilter"/> refused the peer.</summary>
+    RefusedByFilter,
+
+    /// <summary>The search for a path was given up: the certificates that were sent allow too many.</summary>
+    SearchTooLong,
+
+    /// <summary>The platform's verdict (<see cref="TrustAnchors.Platform"/>) is no.</summary>
+    RefusedByPlatform,
+
     /// <summary>The certificate breaks a rule that has no name of its own here.</summary>
     OtherCertificateRule,
 
@@ -110,6 +143,9 @@ public enum TlsErrorReason
 
     /// <summary>A trust anchor file cannot be read or holds no usable certificate.</summary>
     InvalidTrustAnchors,
+
+    /// <summary>A revocation list that was given cannot be read, does not parse, or is of a kind that is not supported (delta, indirect).</summary>
+    InvalidRevocationList,
 
     /// <summary>This .NET runtime hands HTTP/2 no way to our stream.</summary>
     UnsupportedRuntime,

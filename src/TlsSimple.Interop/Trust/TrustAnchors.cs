@@ -28,10 +28,8 @@ public sealed class TrustAnchors
     /// </remarks>
     public static TrustAnchors System { get; } = new(() => SystemTrustStore.Default.Load());
 
-    /// <summary>The roots of Mozilla's programme, built in. Not there yet.</summary>
-    /// <exception cref="NotSupportedException">Always, in this version.</exception>
-    public static TrustAnchors Mozilla => throw new NotSupportedException(
-        "Mozilla's roots are not built in yet. Use TrustAnchors.System, or TrustAnchors.FromPemFile with a bundle of your own.");
+    /// <summary>The platform's own verdict. Not there yet.</summary>
+    public static TrustAnchors Platform => throw new NotImplementedException();
 
     internal IReadOnlyList<ReadOnlyMemory<byte>> Certificates => Anchors.Certificates;
 

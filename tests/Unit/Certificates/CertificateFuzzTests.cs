@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 /// <summary>Damaged certificates: whatever the bytes are, there is a certificate or a sentence, and nothing else.</summary>
 public class CertificateFuzzTests

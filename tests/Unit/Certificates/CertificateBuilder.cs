@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Text;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 /// <summary>
 /// Writes certificates field by field, so that a test can put anything in the place of one field. The signature is nothing.

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Formats.Asn1;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 /// <summary>What the reader refuses, and the few things that it forgives.</summary>
 public class CertificateReaderTests

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 /// <summary>Certificates as PEM text, told apart by their subject.</summary>
 internal static class PemText

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 public class DistinguishedNameTests
 {

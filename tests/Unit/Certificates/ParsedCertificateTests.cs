@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 /// <summary>Certificates that .NET made, read field by field. <see cref="CertificateReaderTests"/> has the broken ones.</summary>
 public class ParsedCertificateTests

@@ -3,7 +3,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Verification;
 
 public class HostNameTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 /// <summary>The extensions that are understood, value by value; each value is hexadecimal DER.</summary>
 public class CertificateExtensionsTests

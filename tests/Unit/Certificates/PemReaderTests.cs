@@ -1,7 +1,7 @@
 using System.Text;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Certificates;
 
 public class PemReaderTests
 {

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Verification;
 
 public class CertificateValidityTests
 {

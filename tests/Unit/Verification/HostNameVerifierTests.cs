@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using Xunit;
 
-namespace TlsSimple.Unit.Trust;
+namespace TlsSimple.Unit.Verification;
 
 public class HostNameVerifierTests
 {

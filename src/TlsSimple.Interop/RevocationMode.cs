@@ -1,0 +1,14 @@
+namespace TlsSimple;
+
+/// <summary>What is asked of revocation lists.</summary>
+public enum RevocationMode
+{
+    /// <summary>Nothing: no list is looked at.</summary>
+    None,
+
+    /// <summary>A certificate must not be on a list that is there for its issuer; where there is none, it passes.</summary>
+    CheckIfPresent,
+
+    /// <summary>For every certificate of the path but the anchor there must be a current list of its issuer, and it must not be on it.</summary>
+    Require,
+}
