@@ -45,8 +45,9 @@ internal static class RevocationListReader
             part = "version";
             int version = ReadVersion(fields);
             part = "signature algorithm";
-            CheckSameAlgorithm(fields.PeekEncodedValue(), outerAlgorithm);
+            ReadOnlyMemory<byte> innerAlgorithm = fields.PeekEncodedValue();
             _ = AlgorithmIdentifier.Read(fields);
+            CheckSameAlgorithm(innerAlgorithm, outerAlgorithm);
             part = "issuer";
             DistinguishedName issuer = ReadIssuer(fields);
             part = "thisUpdate";
