@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using TlsSimple.Unit.Certificates;
 using Xunit;
 
 namespace TlsSimple.Unit.Verification;
