@@ -10,7 +10,7 @@ public class CorpusTests
         Corpus.Cases.Keys.Select(id => new TheoryDataRow<string>(id) { TestDisplayName = id });
 
     public static IEnumerable<TheoryDataRow<string>> IdsOfForm =>
-        Corpus.Cases.Values.Where(c => !c.IsAccepted)
+        Corpus.Cases.Values.Where(c => !c.IsAccepted && c.ExpectedWithoutProfile is not null)
             .Select(c => new TheoryDataRow<string>(c.Id) { TestDisplayName = $"without the profile: {c.Id}" });
 
     [Theory]
@@ -34,7 +34,7 @@ public class CorpusTests
         CertificateVerification verdict = Verify(
             one, new CertificateVerifierOptions { MaximumDepth = one.MaxDepth, DangerousIgnoreCertificateProfile = true });
 
-        AssertExpected(one, one.ExpectedWithoutProfile, verdict);
+        AssertExpected(one, one.ExpectedWithoutProfile!, verdict);
     }
 
     [Fact]
