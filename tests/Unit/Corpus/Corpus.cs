@@ -37,5 +37,6 @@ internal static class Corpus
         GraphCases.All(),
         SearchCases.All(),
         PolicyCases.All(),
+        OddityCases.All(),
     ];
 }

@@ -69,6 +69,22 @@ internal static class DnsConstraintCases
                 c.Authority.Exclude(Alt.Dns("example.org"));
                 c.Leaf.Names(Alt.Dns(Chain.Host), Alt.Dns("..example.com"));
             })
+            .Refuse("dot behind a name that is excluded", Violation, c =>
+            {
+                c.Authority.Exclude(Alt.Dns("example.org"));
+                c.Leaf.Names(Alt.Dns(Chain.Host), Alt.Dns("www.example.org."));
+            })
+            .Refuse("zero byte in a name that is permitted", Violation, c =>
+            {
+                c.Authority.Permit(Alt.Dns("example.com"));
+                c.Leaf.Names(Alt.Dns(Chain.Host), Alt.Dns("www.example.org\0.example.com"));
+            })
+            .Accept("address alone under a permission of DNS names", c =>
+            {
+                c.Authority.Permit(Alt.Dns("example.com"));
+                c.Leaf.Names(Alt.Ip("192.0.2.7"));
+                c.Name = "192.0.2.7";
+            })
             .Refuse("partial wildcard under a permission", Violation, c =>
             {
                 c.Authority.Permit(Alt.Dns("example.com"));

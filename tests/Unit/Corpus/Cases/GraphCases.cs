@@ -60,14 +60,14 @@ internal static class GraphCases
         ("name not permitted", [TlsErrorReason.NameConstraintViolation], d => d.Permit(Alt.Dns("example.org"))),
         ("name excluded", [TlsErrorReason.NameConstraintViolation], d => d.Exclude(Alt.Dns("example.com"))),
         ("critical extension", [TlsErrorReason.UnknownCriticalExtension], d => d.Set(Oids.Unknown, Der.Null, true)),
-        ("weak key", [TlsErrorReason.WeakKey], d => d.With(KeyPool.Rsa(1024))),
         ("basic constraints not critical", [TlsErrorReason.CertificateProfile], d => d.Critical(Oids.BasicConstraints, false)),
         ("key identifier missing", [TlsErrorReason.CertificateProfile], d => d.Without(Oids.SubjectKeyIdentifier)),
     ];
 
-    /// <summary>What does not matter in a root, or is a matter of form there.</summary>
+    /// <summary>What does not matter in a root, is a matter of form there, or keeps it from being an anchor at all.</summary>
     private static IEnumerable<(string Id, TlsErrorReason[] Reasons, Action<Draft> Spoil)> FlawsBelowRoots() =>
     [
+        ("weak key", [TlsErrorReason.WeakKey], d => d.With(KeyPool.Rsa(1024))),
         ("another purpose", [TlsErrorReason.WrongUsage], d => d.Purposes(Oids.ClientAuth)),
         ("weak hash", [TlsErrorReason.WeakSignature], d => d.SignedWith(SignatureScheme.EcdsaSha1)),
         ("wrong signature", [TlsErrorReason.BadSignature], d => d.SignedBy(KeyPool.P256("stranger"))),

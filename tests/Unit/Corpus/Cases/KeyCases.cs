@@ -10,6 +10,9 @@ internal static class KeyCases
 {
     private static readonly TlsErrorReason[] s_weak = [TlsErrorReason.WeakKey, TlsErrorReason.MalformedCertificate];
 
+    /// <summary>Who names an anchor that can never serve is told at once.</summary>
+    private static readonly TlsErrorReason[] s_weakAnchor = [.. s_weak, TlsErrorReason.InvalidTrustAnchors];
+
     public static CaseList All()
     {
         CaseList cases = new CaseList("key", "CA/Browser Forum baseline requirements, section 6.1.5")
@@ -22,15 +25,15 @@ internal static class KeyCases
             .Accept("RSA of 4096 bits in a root", c => c.Root.With(KeyPool.Rsa(4096)))
             .Refuse("RSA of 1024 bits", TlsErrorReason.WeakKey, c => c.Leaf.With(KeyPool.Rsa(1024)))
             .Refuse("RSA of 1024 bits in a CA", TlsErrorReason.WeakKey, c => c.Authority.With(KeyPool.Rsa(1024)))
-            .Refuse("RSA of 1024 bits in a root", TlsErrorReason.WeakKey, c => c.Root.With(KeyPool.Rsa(1024)))
-            .Refuse("RSA of 1024 bits in a root with a leaf below", TlsErrorReason.WeakKey, c =>
+            .Refuse("RSA of 1024 bits in a root", s_weakAnchor, c => c.Root.With(KeyPool.Rsa(1024)))
+            .Refuse("RSA of 1024 bits in a root with a leaf below", s_weakAnchor, c =>
             {
                 c.Root.With(KeyPool.Rsa(1024));
                 c.LeafOfRoot();
             })
             .Refuse("RSA of 2040 bits in a CA", TlsErrorReason.WeakKey, c => c.Authority.With(KeyPool.Rsa(2040)))
             .Refuse("RSA of 2052 bits in a CA", TlsErrorReason.WeakKey, c => c.Authority.With(KeyPool.RsaOfPrimes(2048, 2056)))
-            .Refuse("RSA of 2052 bits in a root", TlsErrorReason.WeakKey, c => c.Root.With(KeyPool.RsaOfPrimes(2048, 2056)))
+            .Refuse("RSA of 2052 bits in a root", s_weakAnchor, c => c.Root.With(KeyPool.RsaOfPrimes(2048, 2056)))
             .From("CA/Browser Forum baseline requirements, section 6.1.6")
             .Accept("RSA with exponent 3", c => c.Leaf.With(KeyPool.RsaModulus(2048, 3)))
             .Accept("RSA with exponent 65537", c => c.Leaf.With(KeyPool.RsaModulus(2048, 65537)))
@@ -60,7 +63,7 @@ internal static class KeyCases
             .Refuse("P-256 by its parameters", s_weak, c => c.Leaf.PublicKey(WithExplicitCurve((ECDsa)c.Leaf.Key.PrivateKey!)))
             .Refuse("P-256 by its parameters in a CA", [.. s_weak, TlsErrorReason.UnknownIssuer], c =>
                 c.Authority.PublicKey(WithExplicitCurve((ECDsa)c.Authority.Key.PrivateKey!)))
-            .Refuse("P-256 by its parameters in a root", [.. s_weak, TlsErrorReason.UnknownIssuer], c =>
+            .Refuse("P-256 by its parameters in a root", s_weakAnchor, c =>
                 c.Root.PublicKey(WithExplicitCurve((ECDsa)c.Root.Key.PrivateKey!)))
             .Refuse("curve left out", s_weak, c => c.Leaf.PublicKey(Der.Sequence(Der.Algorithm(Oids.EllipticCurve), Der.Bits([4, .. new byte[64]]))))
             .Refuse("curve inherited", s_weak, c => c.Leaf.PublicKey(Der.Sequence(Der.Algorithm(Oids.EllipticCurve, Der.Null), Der.Bits([4, .. new byte[64]]))))

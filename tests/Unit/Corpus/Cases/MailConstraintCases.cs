@@ -38,6 +38,7 @@ internal static class MailConstraintCases
         }
 
         return cases
+            .Refuse("excluded, dot behind the host", Violation, c => With(c, "alice@example.com.").Exclude(Alt.Mail("example.com")))
             .From("RFC 5280, section 4.2.1.10: emailAddress in the subject")
             .Accept("in the subject, permitted", c => InSubject(c, "alice@example.com").Permit(Alt.Mail("example.com")))
             .Refuse("in the subject, not permitted", Violation, c => InSubject(c, "alice@example.org").Permit(Alt.Mail("example.com")))

@@ -133,7 +133,7 @@ internal static class PathBuildingCases
         .Accept("two CAs that issue each other, and a way out", c =>
         {
             (Draft a, Draft b) = Cycle("Cycle A", "Cycle B");
-            Draft exit = Draft.Authority("Cycle B", c.Root);
+            Draft exit = Draft.Authority("Cycle B", c.Root).With(b.Key);
             c.IssueLeaf(a);
             c.Send(a, b, exit);
         })

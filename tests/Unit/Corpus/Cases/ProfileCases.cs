@@ -15,7 +15,7 @@ internal static class ProfileCases
         .RefuseForm("authority key identifier critical in a leaf", c => c.Leaf.Critical(Oids.AuthorityKeyIdentifier, true))
         .RefuseForm("authority key identifier critical in a CA", c => c.Authority.Critical(Oids.AuthorityKeyIdentifier, true))
         .RefuseForm("authority key identifier critical in a root", c => c.Root.Critical(Oids.AuthorityKeyIdentifier, true))
-        .RefuseForm("authority key identifier without a key identifier", c => c.Leaf.Set(Oids.AuthorityKeyIdentifier, Der.Sequence()))
+        .RefuseByDefault("authority key identifier without a key identifier", [TlsErrorReason.CertificateProfile, TlsErrorReason.MalformedCertificate], c => c.Leaf.Set(Oids.AuthorityKeyIdentifier, Der.Sequence()))
         .RefuseForm("authority key identifier of issuer and serial alone", c =>
             c.Leaf.Set(Oids.AuthorityKeyIdentifier, Der.Sequence(Issuer(c.Root.Name), Der.Implicit(2, [1]))))
         .RefuseForm("authority key identifier of a root with issuer and serial", c =>

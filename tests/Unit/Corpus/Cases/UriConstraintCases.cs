@@ -20,13 +20,15 @@ internal static class UriConstraintCases
             cases.Accept($"excluded, {id}", c => With(c, uri).Exclude(Alt.Uri(constraint)));
         }
 
-        foreach (string uri in (string[])["urn:isbn:0451450523", "https:///path", "https://192.0.2.7/", "https://[2001:db8::7]/", "www.example.com", ""])
+        foreach (string uri in (string[])["urn:isbn:0451450523", "https:///path", "https://192.0.2.7/", "https://[2001:db8::7]/", "www.example.com", "", "https://exa mple.com/", "https://ex%61mple.com/", @"https://example.com\@example.org/"])
         {
             cases.Refuse($"permitted, no host: \"{uri}\"", Violation, c => With(c, uri).Permit(Alt.Uri("example.com")));
             cases.Refuse($"excluded, no host: \"{uri}\"", Violation, c => With(c, uri).Exclude(Alt.Uri("example.org")));
         }
 
         return cases
+            .Refuse("excluded, dot behind the host", Violation, c => With(c, "https://example.com./").Exclude(Alt.Uri("example.com")))
+            .Refuse("excluded, dot behind the host of the domain", Violation, c => With(c, "https://www.example.com./").Exclude(Alt.Uri(".example.com")))
             .Accept("no host and no constraint on URIs", c => With(c, "urn:isbn:0451450523").Permit(Alt.Dns("example.com")));
     }
 
