@@ -1,0 +1,4 @@
+#include "testing.h"
+void request_tests(void)
+{
+}
