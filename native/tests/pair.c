@@ -1,3 +1,5 @@
+#include "internal.h"
+
 #include "pair.h"
 
 #include <stdlib.h>
@@ -197,6 +199,28 @@ static tlssimple_status create_context(int32_t role, int32_t min, int32_t max, c
     return status;
 }
 
+/* Makes the server ask its clients for a certificate: no function of ours does that yet. */
+static tlssimple_status ask(contexts *made, int mode)
+{
+    const der roots[] = { p256.root, rsa.root };
+    size_t i;
+
+    made->authorities = mbedtls_calloc(1, sizeof(mbedtls_x509_crt));
+    if (made->authorities == NULL) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    mbedtls_x509_crt_init(made->authorities);
+    for (i = 0; i < 2; i++) {
+        if (mbedtls_x509_crt_parse_der(made->authorities, roots[i].bytes,
+                                       (size_t) roots[i].length) != 0) {
+            return TLSSIMPLE_E_MEMORY;
+        }
+    }
+    mbedtls_ssl_conf_ca_chain(&made->server->config, made->authorities, NULL);
+    mbedtls_ssl_conf_authmode(&made->server->config, mode);
+    return TLSSIMPLE_OK;
+}
+
 tlssimple_status contexts_create(contexts *made, const setup *how)
 {
     tlssimple_status status;
@@ -209,6 +233,9 @@ tlssimple_status contexts_create(contexts *made, const setup *how)
         status = create_context(TLSSIMPLE_SERVER, how->server_min, how->server_max,
                                 how->server_alpn, made->shown, &made->server);
     }
+    if (status == TLSSIMPLE_OK && how->asks != 0) {
+        status = ask(made, how->asks);
+    }
     if (status != TLSSIMPLE_OK) {
         contexts_free(made);
     }
@@ -217,6 +244,10 @@ tlssimple_status contexts_create(contexts *made, const setup *how)
 
 void contexts_free(contexts *made)
 {
+    if (made->authorities != NULL) {
+        mbedtls_x509_crt_free(made->authorities);
+        mbedtls_free(made->authorities);
+    }
     tlssimple_context_free(made->client);
     tlssimple_context_free(made->server);
     memset(made, 0, sizeof(*made));
@@ -271,7 +302,13 @@ tlssimple_status pair_create(pair *made, const setup *how)
         return status;
     }
     made->owns_contexts = 1;
-    return TLSSIMPLE_OK;
+    if (how->client != NULL) {
+        status = create_identity(how->client, &made->answer);
+    }
+    if (status != TLSSIMPLE_OK) {
+        pair_free(made);
+    }
+    return status;
 }
 
 void pair_free(pair *made)
@@ -282,6 +319,7 @@ void pair_free(pair *made)
         tlssimple_session_free(made->sides[who].session);
         wire_free(&made->sides[who].sent);
     }
+    tlssimple_identity_free(made->answer);
     if (made->owns_contexts) {
         contexts_free(&made->made);
     }
@@ -395,6 +433,9 @@ tlssimple_status pair_step(pair *on, int who)
             status = verdict;
         }
     }
+    if (status == TLSSIMPLE_WANT_IDENTITY && !on->stays_at_request) {
+        CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_set_identity(mine->session, on->answer));
+    }
     mine->status = status;
     return status;
 }
@@ -408,6 +449,8 @@ static int can_move(const pair *on, int who)
             return 1;
         case TLSSIMPLE_WANT_VERDICT:
             return !on->stays_at_gate;
+        case TLSSIMPLE_WANT_IDENTITY:
+            return !on->stays_at_request;
         default:
             return 0;
     }

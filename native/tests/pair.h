@@ -94,6 +94,8 @@ typedef struct setup {
     int32_t server_min;
     int32_t server_max;
     const identity *server;        /* NULL: p256 */
+    int asks;                      /* MBEDTLS_SSL_VERIFY_... of the server; 0: it does not ask */
+    const identity *client;        /* what is answered; NULL: none */
     const char *client_alpn;       /* as on the wire; NULL: none */
     const char *server_alpn;
 } setup;
@@ -102,6 +104,7 @@ typedef struct contexts {
     tlssimple_context *client;
     tlssimple_context *server;
     const identity *shown; /* the server's */
+    void *authorities;     /* whom the server asks for: the roots of p256 and rsa */
 } contexts;
 
 /* OK or the first failure, after which there is nothing to free. */
@@ -127,17 +130,19 @@ typedef struct pair {
     int32_t chunk;    /* how many bytes a call gets at the most */
     int32_t room;     /* and how much room for output */
     int stays_at_gate;
+    int stays_at_request;         /* at WANT_IDENTITY */
+    tlssimple_identity *answer;   /* what is answered there */
 } pair;
 
 /* Two sessions of shared contexts; the name is for SNI, NULL for none. */
 tlssimple_status pair_open(pair *made, const contexts *shared, const char *server_name);
-/* As pair_open, with contexts of its own and the name test.example. */
+/* As pair_open, with contexts and an answer of its own and the name test.example. */
 tlssimple_status pair_create(pair *made, const setup *how);
 void pair_free(pair *made);
 
 /* One call of handshake; what comes out is on the wire. The verdict is given if it is asked for. */
 tlssimple_status pair_step(pair *on, int who);
-/* Until nothing moves any more; 1: both sides are done. Stops for the verdict if stays_at_gate. */
+/* Until nothing moves any more; 1: both sides are done. Stops where it is to stay. */
 int pair_handshake(pair *on);
 /* pair_create and pair_handshake; 1 if it worked. */
 int pair_connect(pair *made, const setup *how);

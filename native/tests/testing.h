@@ -45,6 +45,7 @@ void gate_tests(void);
 void handshake_tests(void);
 void hello_tests(void);
 void identity_tests(void);
+void key_file_tests(void);
 void memory_tests(void);
 void path_tests(void);
 void peer_chain_tests(void);
