@@ -57,15 +57,6 @@ public sealed class TrustAnchors
     /// <summary>Whose anchors they are, for a sentence: "the system's trust anchors (…)". Loads nothing.</summary>
     internal string Description => _source?.Description ?? "the platform's trust anchors";
 
-    /// <summary>All of them, as DER, for an engine that wants them beforehand.</summary>
-    internal IReadOnlyList<ReadOnlyMemory<byte>> Certificates => [.. Current.Entries.Select(entry => entry.Der)];
-
-    /// <summary>
-    /// Whether a certificate that the engine cannot use may be left out: so for the system's, which nobody here chose; one
-    /// that the caller names must be usable.
-    /// </summary>
-    internal bool SkipsUnusable => _source is not FixedAnchors;
-
     /// <summary>The certificates of a PEM file (RFC 7468), read at once.</summary>
     /// <remarks>
     /// Blocks labelled <c>CERTIFICATE</c> or <c>X509 CERTIFICATE</c> count, comments and other blocks are passed over.
