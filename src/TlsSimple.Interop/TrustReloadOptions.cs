@@ -4,8 +4,8 @@ namespace TlsSimple;
 public sealed record TrustReloadOptions
 {
     /// <summary>
-    /// How much time must have passed since the last look at the file before a connection looks again; zero looks at every
-    /// one. Default: 30 seconds.
+    /// How much time must have passed since the file was read before a connection reads it again; with zero every one does.
+    /// Default: 30 seconds.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public TimeSpan Interval
@@ -20,7 +20,7 @@ public sealed record TrustReloadOptions
 
     /// <summary>
     /// Told when what changed cannot be used, so that the anchors of before stay: once for each problem, until it is gone or
-    /// another comes. It runs on the connection that looked, and so must neither block nor throw. Default: <c>null</c>.
+    /// another comes. It runs on the connection that read the file, and so must neither block nor throw. Default: <c>null</c>.
     /// </summary>
     public Action<TlsException>? OnFailed { get; init; }
 

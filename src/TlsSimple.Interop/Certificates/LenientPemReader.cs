@@ -1,8 +1,7 @@
 namespace TlsSimple;
 
 /// <summary>Collects certificates from places that the machine's owner keeps: what is unusable is counted and passed over.</summary>
-/// <param name="stamps">Gets a stamp of every place before it is read; <c>null</c> if nobody wants to know.</param>
-internal sealed class LenientPemReader(List<FileStamp>? stamps = null)
+internal sealed class LenientPemReader
 {
     private readonly AnchorIndexBuilder _anchors = new();
 
@@ -12,7 +11,6 @@ internal sealed class LenientPemReader(List<FileStamp>? stamps = null)
     /// <summary>Adds the certificates of a PEM file.</summary>
     public void AddFile(string path)
     {
-        stamps?.Add(FileStamp.Of(path));
         try
         {
             AddBytes(PemTrustAnchors.ReadBytes(path));
@@ -29,7 +27,6 @@ internal sealed class LenientPemReader(List<FileStamp>? stamps = null)
     /// </summary>
     public void AddDirectory(string path)
     {
-        stamps?.Add(FileStamp.Of(path));
         string[] files;
         try
         {

@@ -9,12 +9,14 @@ internal static class PemTrustAnchors
     private const int MaximumFileLength = 16 * 1024 * 1024;
 
     /// <summary>See <see cref="TrustAnchors.FromPemFile(string)"/>.</summary>
-    public static AnchorIndex ReadFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="mayBePipe">Whether a file will do that can be read only once.</param>
+    public static AnchorIndex ReadFile(string path, bool mayBePipe)
     {
         string text;
         try
         {
-            text = ToText(ReadBytes(path));
+            text = ToText(ReadBytes(path, mayBePipe));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -22,13 +24,6 @@ internal static class PemTrustAnchors
         }
 
         return Read(text, path);
-    }
-
-    /// <summary>The same, stamped.</summary>
-    public static LoadedAnchors ReadFileStamped(string path)
-    {
-        var stamp = FileStamp.Of(path);
-        return new LoadedAnchors(ReadFile(path), [stamp]);
     }
 
     /// <summary>Reads PEM text; <paramref name="source"/> names it in messages.</summary>
@@ -65,13 +60,20 @@ internal static class PemTrustAnchors
     /// <summary>The labels of certificates: RFC 7468, section 5, and its old synonym.</summary>
     public static bool IsCertificate(ReadOnlySpan<char> label) => label is "CERTIFICATE" or "X509 CERTIFICATE";
 
-    /// <summary>The bytes of a file. A pipe will do as well.</summary>
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mayBePipe">Whether a file will do that can be read only once.</param>
     /// <exception cref="IOException">It cannot be read or is too long.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
-    public static ReadOnlyMemory<byte> ReadBytes(string path)
+    public static ReadOnlyMemory<byte> ReadBytes(string path, bool mayBePipe = true)
     {
         // Nothing is buffered but by us.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (!file.CanSeek && !mayBePipe)
+        {
+            throw new IOException("It is a pipe, which cannot be read again when it changes.");
+        }
+
         byte[] buffer = new byte[(file.CanSeek ? Math.Min(file.Length, MaximumFileLength) : 0) + 4096];
         int length = 0;
         for (int count = file.Read(buffer); count > 0; count = file.Read(buffer.AsSpan(length)))

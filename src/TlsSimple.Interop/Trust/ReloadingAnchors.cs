@@ -1,82 +1,80 @@
 namespace TlsSimple;
 
 /// <summary>
-/// Anchors that follow their source. It is looked at when they are used, by one user at a time while the others go on with
+/// Anchors that follow their source. It is read again when they are used, by one user at a time while the others go on with
 /// what there is; no timer, no watcher, nothing to dispose of.
 /// </summary>
+/// <remarks>
+/// Reading beats asking for length and time: .NET does not tell a file's inode or change time, so that a file renamed over
+/// another of the same length and date would go unnoticed, and a system's bundle is read within half a millisecond.
+/// </remarks>
 /// <param name="load">Reads the source.</param>
 /// <param name="description">Whose anchors they are, as long as they are not loaded.</param>
 /// <param name="options">How often, and who is told.</param>
-internal sealed class ReloadingAnchors(Func<LoadedAnchors> load, string description, TrustReloadOptions options) : AnchorSource
+internal sealed class ReloadingAnchors(Func<AnchorIndex> load, string description, TrustReloadOptions options) : AnchorSource
 {
-    /// <summary>Held while the source is looked at and read.</summary>
-    private readonly Lock _looking = new();
-    private volatile LoadedAnchors? _loaded;
-    private DateTimeOffset _readAt;
-    private long _lookedAt;
+    /// <summary>Held while the source is read.</summary>
+    private readonly Lock _reading = new();
+    private volatile AnchorIndex? _anchors;
+    private long _readAt;
+
+    /// <summary>What the last reading failed with, until one succeeds.</summary>
     private string? _problem;
 
     public override AnchorIndex Current
     {
         get
         {
-            if (_loaded is not { } loaded)
+            if (_anchors is not { } anchors)
             {
                 return LoadFirst();
             }
 
-            if (!IsDue() || !_looking.TryEnter())
+            if (!IsDue() || !_reading.TryEnter())
             {
-                return loaded.Anchors;
+                return anchors;
             }
 
             Action? report;
             try
             {
-                report = IsDue() ? Look() : null;
+                report = IsDue() ? Reload(_anchors) : null;
             }
             finally
             {
-                _looking.Exit();
+                _reading.Exit();
             }
 
             report?.Invoke();
-            return _loaded.Anchors;
+            return _anchors;
         }
     }
 
-    public override string Description => _loaded?.Anchors.Description ?? description;
+    public override string Description => _anchors?.Description ?? description;
 
-    private bool IsDue() => options.TimeProvider.GetElapsedTime(Volatile.Read(ref _lookedAt)) >= options.Interval;
+    private bool IsDue() => options.TimeProvider.GetElapsedTime(Volatile.Read(ref _readAt)) >= options.Interval;
 
     /// <summary>Here everybody waits, and what goes wrong is thrown.</summary>
     private AnchorIndex LoadFirst()
     {
-        lock (_looking)
+        lock (_reading)
         {
-            if (_loaded is null)
+            if (_anchors is null)
             {
-                StartReading();
-                _loaded = load();
+                Volatile.Write(ref _readAt, options.TimeProvider.GetTimestamp());
+                _anchors = load();
             }
 
-            return _loaded.Anchors;
+            return _anchors;
         }
     }
 
-    /// <summary>Reads the source if it may have changed.</summary>
+    /// <summary>Here nobody waits and nothing is thrown.</summary>
     /// <returns>What is to be told, once the lock is left.</returns>
-    private Action? Look()
+    private Action? Reload(AnchorIndex before)
     {
-        LoadedAnchors before = _loaded!;
-        if (_problem is null && !before.MayHaveChanged(_readAt))
-        {
-            Volatile.Write(ref _lookedAt, options.TimeProvider.GetTimestamp());
-            return null;
-        }
-
-        StartReading();
-        LoadedAnchors now;
+        Volatile.Write(ref _readAt, options.TimeProvider.GetTimestamp());
+        AnchorIndex now;
         try
         {
             now = load();
@@ -87,22 +85,17 @@ internal sealed class ReloadingAnchors(Func<LoadedAnchors> load, string descript
         }
 
         _problem = null;
-        bool isSame = now.Anchors.HasSameCertificates(before.Anchors);
+        if (now.HasSameCertificates(before))
+        {
+            // Whoever keeps something beside a snapshot may keep it, and what was taken apart stays so.
+            return null;
+        }
 
-        // Whoever keeps something beside a snapshot keeps it if nothing but the file's date is new.
-        _loaded = isSame ? now with { Anchors = before.Anchors } : now;
-        return isSame ? null : options.OnReloaded;
+        _anchors = now;
+        return options.OnReloaded;
     }
 
-    private void StartReading()
-    {
-        Volatile.Write(ref _lookedAt, options.TimeProvider.GetTimestamp());
-
-        // By the machine's clock, as the times of files are.
-        _readAt = TimeProvider.System.GetUtcNow();
-    }
-
-    private Action? Fail(LoadedAnchors before, TlsException e)
+    private Action? Fail(AnchorIndex before, TlsException e)
     {
         if (e.Message == _problem)
         {
@@ -115,7 +108,7 @@ internal sealed class ReloadingAnchors(Func<LoadedAnchors> load, string descript
             return null;
         }
 
-        TlsException failure = TrustAnchors.Invalid($"{e.Message} What was read before stays in use: {before.Anchors.Description}.", e);
+        TlsException failure = TrustAnchors.Invalid($"{e.Message} What was read before stays in use: {before.Description}.", e);
         return () => tell(failure);
     }
 }

@@ -35,29 +35,21 @@ internal sealed class SystemTrustStore
 
     /// <summary>The anchors, at least one.</summary>
     /// <exception cref="TlsException"><see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none.</exception>
-    /// <param name="stamps">Gets a stamp of every place before it is read; <c>null</c> if nobody wants to know.</param>
-    public AnchorIndex Load(List<FileStamp>? stamps = null)
+    public AnchorIndex Load()
     {
         string? file = GetVariable(FileVariable);
         string? directories = GetVariable(DirectoryVariable);
         if (!string.IsNullOrEmpty(file) || !string.IsNullOrEmpty(directories))
         {
-            return ReadVariables(file, directories, stamps);
+            return ReadVariables(file, directories);
         }
 
-        return ReadPlatformStore is not null ? ReadPlatformStore() : ReadUsualPlaces(stamps);
+        return ReadPlatformStore is not null ? ReadPlatformStore() : ReadUsualPlaces();
     }
 
-    /// <summary>The same, stamped. The stores of Windows and macOS have no stamp.</summary>
-    public LoadedAnchors LoadStamped()
+    private static AnchorIndex ReadVariables(string? file, string? directories)
     {
-        var stamps = new List<FileStamp>();
-        return new LoadedAnchors(Load(stamps), stamps);
-    }
-
-    private static AnchorIndex ReadVariables(string? file, string? directories, List<FileStamp>? stamps)
-    {
-        var found = new LenientPemReader(stamps);
+        var found = new LenientPemReader();
         var sources = new List<string>();
         if (!string.IsNullOrEmpty(file))
         {
@@ -82,9 +74,9 @@ internal sealed class SystemTrustStore
             found.FirstException);
     }
 
-    private AnchorIndex ReadUsualPlaces(List<FileStamp>? stamps)
+    private AnchorIndex ReadUsualPlaces()
     {
-        var found = new LenientPemReader(stamps);
+        var found = new LenientPemReader();
         foreach (string file in BundleFiles)
         {
             found.AddFile(file);

@@ -73,21 +73,21 @@ public sealed class TrustAnchors
     public static TrustAnchors FromPemFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TrustAnchors(new FixedAnchors(PemTrustAnchors.ReadFile(path)));
+        return new TrustAnchors(new FixedAnchors(PemTrustAnchors.ReadFile(path, mayBePipe: true)));
     }
 
     /// <summary>
     /// The certificates of a PEM file, read at once by the rules of <see cref="FromPemFile(string)"/> and again when it changes.
     /// </summary>
     /// <remarks>
-    /// <para>The file is looked at when a connection uses the anchors and <see cref="TrustReloadOptions.Interval"/> has passed; it
-    /// is read if its length, its times or the place that its path leads to (through links of files and directories) is
-    /// another. Connections that are being made keep the anchors that they began with.</para>
+    /// <para>When a connection uses the anchors and <see cref="TrustReloadOptions.Interval"/> has passed, that one connection
+    /// reads the file again, through whatever links lead to it then. There is no watcher and no timer. Only other certificates
+    /// count as a change. A connection that is being made keeps the anchors that it began with.</para>
     /// <para>A changed file that cannot be read or used changes nothing and fails no connection: the anchors of before stay,
     /// <see cref="TrustReloadOptions.OnFailed"/> is told, and the next look tries again. Replace a file by renaming a
     /// complete one: of one that is written in place, a part may be read for a while.</para>
     /// </remarks>
-    /// <param name="path">The file; a regular one, not a pipe.</param>
+    /// <param name="path">The file; not a pipe.</param>
     /// <param name="reload">How often to look, and who is told.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="ArgumentNullException"><paramref name="path"/> or <paramref name="reload"/> is <c>null</c>.</exception>
@@ -99,23 +99,22 @@ public sealed class TrustAnchors
 
         // A later change of the current directory must not change the file.
         string file = Path.GetFullPath(path);
-        var source = new ReloadingAnchors(() => PemTrustAnchors.ReadFileStamped(file), $"the trust anchors of {file}", reload);
+        var source = new ReloadingAnchors(() => PemTrustAnchors.ReadFile(file, mayBePipe: false), $"the trust anchors of {file}", reload);
         _ = source.Current;
         return new TrustAnchors(source);
     }
 
     /// <summary>What the machine trusts, as <see cref="System"/>, read at first use and again when it changes.</summary>
     /// <remarks>
-    /// As with <see cref="FromPemFile(string, TrustReloadOptions)"/>, every file and directory that was looked at counts, also
-    /// those that were not there. The stores of Windows and macOS do not show whether they changed and are read at every
-    /// <see cref="TrustReloadOptions.Interval"/>.
+    /// By the rules of <see cref="FromPemFile(string, TrustReloadOptions)"/>, but what is unusable is passed over, as in <see cref="System"/>. The
+    /// environment variables and every place are looked at anew.
     /// </remarks>
     /// <param name="reload">How often to look, and who is told.</param>
     /// <exception cref="ArgumentNullException"><paramref name="reload"/> is <c>null</c>.</exception>
     public static TrustAnchors FromSystem(TrustReloadOptions reload)
     {
         ArgumentNullException.ThrowIfNull(reload);
-        return new TrustAnchors(new ReloadingAnchors(SystemTrustStore.Default.LoadStamped, AnchorIndex.SystemDescription, reload));
+        return new TrustAnchors(new ReloadingAnchors(SystemTrustStore.Default.Load, AnchorIndex.SystemDescription, reload));
     }
 
     /// <summary>The certificates of PEM text (RFC 7468), by the rules of <see cref="FromPemFile(string)"/>.</summary>
