@@ -159,6 +159,7 @@ public sealed partial class TlsStream
                         return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
 
                     case TlsStatus.WantOutput:
+                    case TlsStatus.WantIdentity: // Going on without an answer shows no certificate.
                         break;
 
                     case TlsStatus.WantInput:
@@ -179,7 +180,9 @@ public sealed partial class TlsStream
 
                     default:
                         await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
-                        throw TlsFailure.FromStatus(status, session.GetInfo());
+                        throw status == TlsStatus.Certificate
+                            ? PeerVerifier.DescribeUnreadable(session).ToException(host)
+                            : TlsFailure.FromStatus(status, session.GetInfo());
                 }
             }
         }

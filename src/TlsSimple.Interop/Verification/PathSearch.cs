@@ -147,11 +147,17 @@ internal sealed class PathSearch
         }
 
         List<TlsCertificateFailure> flaws = PathRules.CheckWhole(_path, _request);
-        foreach (TlsCertificateFailure flaw in flaws)
+        for (int i = 0; i < flaws.Count; i++)
         {
-            if (flaw.Reason == TlsErrorReason.BadSignature && flaw.Depth + 1 < _path.Count)
+            int depth = flaws[i].Depth;
+            if (flaws[i].Reason == TlsErrorReason.BadSignature && depth + 1 < _path.Count)
             {
-                _wrongSignatures.Add((_path[flaw.Depth], _path[flaw.Depth + 1]));
+                _wrongSignatures.Add((_path[depth], _path[depth + 1]));
+                if (PathNode.HasOtherKey(_path[depth + 1], _path[depth]))
+                {
+                    // Two CAs of one name: whoever signed is not here, which says nothing against the signature.
+                    flaws[i] = NoIssuer(_path[depth]) with { Depth = depth };
+                }
             }
         }
 
@@ -221,7 +227,7 @@ internal sealed class PathSearch
     private TlsCertificateFailure NoIssuer(ParsedCertificate certificate)
     {
         string trust = _request.Anchors.Description;
-        bool isTampered = _wrongSignatures.Any(pair => pair.Subject == certificate);
+        bool isTampered = _wrongSignatures.Any(pair => pair.Subject == certificate && !PathNode.HasOtherKey(pair.Issuer, certificate));
         return certificate switch
         {
             _ when isTampered => Flaw.Of(
@@ -233,7 +239,7 @@ internal sealed class PathSearch
             _ => Flaw.Of(
                 certificate, TlsErrorReason.UnknownIssuer,
                 $"Its issuer '{certificate.Issuer}' is neither among the certificates that the peer sent nor in {trust}.",
-                "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name"),
+                "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name and key"),
         };
     }
 
