@@ -3,14 +3,14 @@ namespace TlsSimple;
 /// <summary>Puts an identity together: finds the certificate that the key belongs to and sets the others behind it.</summary>
 internal static class IdentityChain
 {
-    /// <summary>What is sent at most; more fit no handshake message (16 KB) anyway.</summary>
+    /// <summary>What is sent at most. More is a bundle of CAs, given by mistake.</summary>
     private const int MaximumCount = 16;
 
     /// <summary>
     /// The leaf first, the others as they stand. Nothing is left out and nothing looked for: whether the others fit
     /// together is not checked, as with OpenSSL and curl.
     /// </summary>
-    /// <exception cref="IdentityFormatException">No certificate belongs to the key, or the engine cannot use one.</exception>
+    /// <exception cref="IdentityFormatException">No certificate belongs to the key, or they are too long together.</exception>
     public static (List<ParsedCertificate> Chain, MbedIdentity Native) Build(IReadOnlyList<ParsedCertificate> certificates, PrivateKey key)
     {
         if (certificates.Count > MaximumCount)
@@ -20,7 +20,7 @@ internal static class IdentityChain
 
         ParsedCertificate leaf = FindLeaf(certificates, key);
         List<ParsedCertificate> chain = [leaf, .. certificates.Where(c => c != leaf)];
-        return (chain, MbedIdentity.TryCreate([.. chain.Select(c => c.Der)], key.Der.Span) ?? throw Unusable(chain, key));
+        return (chain, MbedIdentity.TryCreate([.. chain.Select(c => c.Der)], key.Der.Span) ?? throw TooLong(chain));
     }
 
     /// <summary>
@@ -62,16 +62,7 @@ internal static class IdentityChain
         return alone is not null;
     }
 
-    private static IdentityFormatException Unusable(List<ParsedCertificate> chain, PrivateKey key)
-    {
-        // The leaf was good alone, so it is one of the others.
-        ParsedCertificate? culprit = chain.Skip(1).FirstOrDefault(c =>
-        {
-            using MbedIdentity? pair = MbedIdentity.TryCreate([chain[0].Der, c.Der], key.Der.Span);
-            return pair is null;
-        });
-        return new IdentityFormatException(culprit is null
-            ? "the engine cannot use its certificates together."
-            : $"its certificate {DisplayText.Clean(culprit.Subject.ToString())} ({KeyKindName.Of(culprit.PublicKey)}) is of a kind that the engine cannot send.");
-    }
+    /// <summary>The leaf is good alone, and the engine looks at nothing of the others but their length.</summary>
+    private static IdentityFormatException TooLong(List<ParsedCertificate> chain) => new(
+        $"its certificates have {chain.Sum(c => c.Der.Length)} bytes together, more than one handshake message takes (16 KB). Leave out what servers have themselves, the root first.");
 }

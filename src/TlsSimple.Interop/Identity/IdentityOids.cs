@@ -53,10 +53,4 @@ internal static class IdentityOids
     public const string Dsa = "1.2.840.10040.4.1";
     public const string X25519 = "1.3.101.110";
     public const string X448 = "1.3.101.111";
-
-    // --- Curves (RFC 5480, section 2.1.1.1)
-
-    public const string P256 = "1.2.840.10045.3.1.7";
-    public const string P384 = "1.3.132.0.34";
-    public const string P521 = "1.3.132.0.35";
 }

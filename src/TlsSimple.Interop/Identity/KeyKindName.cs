@@ -6,9 +6,9 @@ internal static class KeyKindName
     /// <summary>What an identity may have.</summary>
     public const string Supported = "RSA with 2048 to 8192 bits, and ECDSA on P-256, P-384 and P-521, are";
 
-    public static string Of(SubjectPublicKeyInfo key) => key.CurveOid is null && key.RsaModulusBits is null
+    public static string Of(SubjectPublicKeyInfo key) => key.CurveOid is null && key.Rsa is null
         ? OfAlgorithm(key.Algorithm.Oid)
-        : Of(key.CurveOid, key.RsaModulusBits);
+        : Of(key.CurveOid, key.Rsa?.ModulusBits);
 
     public static string Of(string? curveOid, int? rsaModulusBits) =>
         curveOid is null ? $"RSA with {rsaModulusBits} bits" : $"ECDSA on {OfCurve(curveOid)}";
@@ -28,9 +28,9 @@ internal static class KeyKindName
 
     public static string OfCurve(string oid) => oid switch
     {
-        IdentityOids.P256 => "P-256",
-        IdentityOids.P384 => "P-384",
-        IdentityOids.P521 => "P-521",
+        ObjectIdentifiers.P256 => "P-256",
+        ObjectIdentifiers.P384 => "P-384",
+        ObjectIdentifiers.P521 => "P-521",
         "1.2.840.10045.3.1.1" => "P-192",
         "1.3.132.0.33" => "P-224",
         "1.3.132.0.10" => "secp256k1",

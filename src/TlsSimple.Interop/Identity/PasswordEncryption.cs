@@ -58,7 +58,7 @@ internal sealed class PasswordEncryption(IdentityPassword password, DerivationBu
         }
 
         byte[] key = derivation.Derive(password.Utf8.Span, keyLength, budget, buffers);
-        return DecryptCbc(oid == IdentityOids.TripleDesCbc ? MbedCrypto.DesEde3Cbc : MbedCrypto.AesCbc, key, iv, ciphertext);
+        return DecryptCbc(oid == IdentityOids.TripleDesCbc ? NativeCipher.DesEde3Cbc : NativeCipher.AesCbc, key, iv, ciphertext);
     }
 
     private ReadOnlyMemory<byte>? DecryptPkcs12(AsnReader parameters, ReadOnlySpan<byte> ciphertext)
@@ -72,9 +72,9 @@ internal sealed class PasswordEncryption(IdentityPassword password, DerivationBu
         {
             // 24 bytes are two hashes, 8 are one.
             budget.Spend(iterations, times: 3);
-            MbedCrypto.Pkcs12Derive(HashLength.Sha1, MbedCrypto.Pkcs12Key, form.Span, salt, iterations, key);
-            MbedCrypto.Pkcs12Derive(HashLength.Sha1, MbedCrypto.Pkcs12Iv, form.Span, salt, iterations, iv);
-            if (DecryptCbc(MbedCrypto.DesEde3Cbc, key, iv, ciphertext) is { } plaintext)
+            MbedCrypto.Pkcs12Derive(NativeHash.Sha1, Pkcs12Purpose.Key, form.Span, salt, iterations, key);
+            MbedCrypto.Pkcs12Derive(NativeHash.Sha1, Pkcs12Purpose.InitializationVector, form.Span, salt, iterations, iv);
+            if (DecryptCbc(NativeCipher.DesEde3Cbc, key, iv, ciphertext) is { } plaintext)
             {
                 return plaintext;
             }
@@ -83,14 +83,17 @@ internal sealed class PasswordEncryption(IdentityPassword password, DerivationBu
         return null;
     }
 
-    private ReadOnlyMemory<byte>? DecryptCbc(int cipher, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> ciphertext)
+    private ReadOnlyMemory<byte>? DecryptCbc(NativeCipher cipher, ReadOnlySpan<byte> key, ReadOnlySpan<byte> iv, ReadOnlySpan<byte> ciphertext)
     {
         byte[] plaintext = buffers.Allocate(ciphertext.Length);
 
         // The padding of every 256th wrong password looks right; a whole SEQUENCE is next to none's.
-        return MbedCrypto.CbcDecrypt(cipher, key, iv, ciphertext, plaintext, out int length) && IsSequence(plaintext.AsSpan(0, length))
-            ? plaintext.AsMemory(0, length)
-            : null;
+        if (MbedCrypto.CbcDecrypt(cipher, key, iv, ciphertext, plaintext, out int length) && IsSequence(plaintext.AsSpan(0, length)))
+        {
+            return plaintext.AsMemory(0, length);
+        }
+
+        return null;
     }
 
     private static bool IsSequence(ReadOnlySpan<byte> bytes) =>

@@ -10,7 +10,7 @@ internal sealed class Pbkdf2Parameters
 
     private ReadOnlyMemory<byte> _salt;
     private int _iterations;
-    private int _hash;
+    private NativeHash _hash;
 
     /// <summary>The length of the key if the file gives it.</summary>
     public int? KeyLength { get; private init; }
@@ -37,7 +37,7 @@ internal sealed class Pbkdf2Parameters
             keyLength = fields.TryReadInt32(out int length) && length is > 0 and <= MaximumKeyLength ? length : throw new AsnContentException();
         }
 
-        int hash = fields.HasData ? HashLength.OfHmac(fields.ReadSequence().ReadObjectIdentifier()) : HashLength.Sha1;
+        NativeHash hash = fields.HasData ? PasswordHash.OfHmac(fields.ReadSequence().ReadObjectIdentifier()) : NativeHash.Sha1;
         fields.ThrowIfNotEmpty();
         return new Pbkdf2Parameters { _salt = salt, _iterations = iterations, _hash = hash, KeyLength = keyLength };
     }
@@ -46,7 +46,8 @@ internal sealed class Pbkdf2Parameters
     public byte[] Derive(ReadOnlySpan<byte> password, int length, DerivationBudget budget, WipedBuffers buffers)
     {
         // One run through the iterations for every hash length of output.
-        budget.Spend(_iterations, (length + _hash - 1) / _hash);
+        int hashLength = (int)_hash;
+        budget.Spend(_iterations, (length + hashLength - 1) / hashLength);
         byte[] key = buffers.Allocate(length);
         MbedCrypto.Pbkdf2(_hash, password, _salt.Span, _iterations, key);
         return key;

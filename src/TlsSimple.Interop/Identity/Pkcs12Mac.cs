@@ -32,15 +32,13 @@ internal static class Pkcs12Mac
             return VerifyPbmac1(algorithm.ReadSequence(), contents, expected, password, budget, buffers);
         }
 
-        int hash = HashLength.Of(oid);
-        byte[] key = buffers.Allocate(hash);
-        Span<byte> mac = stackalloc byte[hash];
+        NativeHash hash = PasswordHash.Of(oid);
+        byte[] key = buffers.Allocate((int)hash);
         foreach (ReadOnlyMemory<byte> form in password.BmpForms)
         {
             budget.Spend(iterations);
-            MbedCrypto.Pkcs12Derive(hash, MbedCrypto.Pkcs12MacKey, form.Span, salt, iterations, key);
-            MbedCrypto.Hmac(hash, key, contents, mac);
-            if (CryptographicOperations.FixedTimeEquals(mac, expected))
+            MbedCrypto.Pkcs12Derive(hash, Pkcs12Purpose.MacKey, form.Span, salt, iterations, key);
+            if (CryptographicOperations.FixedTimeEquals(MbedCrypto.Hmac(hash, key, contents), expected))
             {
                 return true;
             }
@@ -59,14 +57,12 @@ internal static class Pkcs12Mac
         WipedBuffers buffers)
     {
         Pbkdf2Parameters derivation = Pbkdf2Parameters.Read(parameters);
-        int hash = HashLength.OfHmac(parameters.ReadSequence().ReadObjectIdentifier());
+        NativeHash hash = PasswordHash.OfHmac(parameters.ReadSequence().ReadObjectIdentifier());
         parameters.ThrowIfNotEmpty();
 
         // RFC 9579, section 5: without a length the key would be as long as an attacker likes.
         int keyLength = derivation.KeyLength ?? throw new AsnContentException();
         byte[] key = derivation.Derive(password.Utf8.Span, keyLength, budget, buffers);
-        Span<byte> mac = stackalloc byte[hash];
-        MbedCrypto.Hmac(hash, key, contents, mac);
-        return CryptographicOperations.FixedTimeEquals(mac, expected);
+        return CryptographicOperations.FixedTimeEquals(MbedCrypto.Hmac(hash, key, contents), expected);
     }
 }

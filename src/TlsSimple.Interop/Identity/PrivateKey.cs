@@ -14,7 +14,7 @@ internal sealed class PrivateKey
 
     /// <summary>Whether a public key is of the same kind and size. Whether it is the very one, the engine says.</summary>
     public bool IsOfKindOf(SubjectPublicKeyInfo key) => CurveOid is null
-        ? key.Algorithm.Oid == ObjectIdentifiers.Rsa && key.RsaModulusBits == RsaModulusBits
+        ? key.Algorithm.Oid == ObjectIdentifiers.Rsa && key.Rsa?.ModulusBits == RsaModulusBits
         : key.Algorithm.Oid == ObjectIdentifiers.EllipticCurve && key.CurveOid == CurveOid;
 
     /// <summary>The kind, for messages; nothing secret.</summary>

@@ -96,7 +96,7 @@ internal static class PrivateKeyReader
         }
 
         string oid = parameters.ReadObjectIdentifier();
-        return oid is IdentityOids.P256 or IdentityOids.P384 or IdentityOids.P521
+        return oid is ObjectIdentifiers.P256 or ObjectIdentifiers.P384 or ObjectIdentifiers.P521
             ? oid
             : throw Unsupported($"ECDSA on {KeyKindName.OfCurve(oid)}");
     }

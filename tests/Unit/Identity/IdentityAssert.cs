@@ -14,7 +14,7 @@ internal static class IdentityAssert
     {
         var e = Assert.Throws<TlsException>(make);
         Assert.Equal((TlsErrorKind.Configuration, TlsErrorReason.InvalidIdentity), (e.Kind, e.Reason));
-        Assert.All(parts, part => Assert.Contains(part, e.Message, StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.True(e.Message.Contains(part, StringComparison.Ordinal), $"\"{part}\" is not in: {e.Message}"));
         return e;
     }
 }

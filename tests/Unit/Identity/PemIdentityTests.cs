@@ -35,7 +35,7 @@ public sealed class PemIdentityTests : IDisposable
     {
         var identity = TlsIdentity.FromPem(s_pki.LeafPem, s_pki.KeyPem);
 
-        Assert.Equal("O=Test, CN=client", identity.Subject);
+        Assert.Equal("CN=client, O=Test", identity.Subject);
         Assert.Equal(identity.Subject, identity.ToString());
         Assert.Equal((ClientPki.Begin, ClientPki.End), (identity.NotBefore, identity.NotAfter));
     }
@@ -156,7 +156,7 @@ public sealed class PemIdentityTests : IDisposable
 
         IdentityAssert.Refused(
             () => TlsIdentity.FromPem(s_pki.ChainPem, other.ExportPkcs8PrivateKeyPem()),
-            "the private key (ECDSA on P-256) belongs to no certificate of it: O=Test, CN=client (ECDSA on P-256); O=Test, CN=intermediate (ECDSA on P-256)");
+            "the private key (ECDSA on P-256) belongs to no certificate of it: CN=client, O=Test (ECDSA on P-256); CN=intermediate, O=Test (ECDSA on P-256)");
         IdentityAssert.Refused(
             () => TlsIdentity.FromPem(s_pki.ChainPem, ClientPki.Of(ClientKey.Rsa2048).KeyPem), "the private key (RSA with 2048 bits) belongs to no certificate");
         IdentityAssert.Refused(() => TlsIdentity.FromPem(ClientPki.Of(ClientKey.Rsa2048).ChainPem, RSA.Create(2048).ExportPkcs8PrivateKeyPem()), "belongs to no certificate");
@@ -291,7 +291,7 @@ public sealed class PemIdentityTests : IDisposable
         var late = Assert.Throws<TlsException>(() => identity.ThrowIfNotValid(ClientPki.End.AddSeconds(1)));
         var early = Assert.Throws<TlsException>(() => identity.ThrowIfNotValid(ClientPki.Begin.AddSeconds(-1)));
         Assert.Equal((TlsErrorReason.InvalidIdentity, TlsErrorReason.InvalidIdentity), (late.Reason, early.Reason));
-        Assert.Equal("The identity \"O=Test, CN=client\" expired on 2049-06-07 08:09:10Z; it is 2049-06-07 08:09:11Z. Renew the certificate.", late.Message);
-        Assert.Equal("The identity \"O=Test, CN=client\" is not valid before 2026-01-02 03:04:05Z; it is 2026-01-02 03:04:04Z. Is the clock right?", early.Message);
+        Assert.Equal("The identity \"CN=client, O=Test\" expired on 2049-06-07 08:09:10Z; it is 2049-06-07 08:09:11Z. Renew the certificate.", late.Message);
+        Assert.Equal("The identity \"CN=client, O=Test\" is not valid before 2026-01-02 03:04:05Z; it is 2026-01-02 03:04:04Z. Is the clock right?", early.Message);
     }
 }

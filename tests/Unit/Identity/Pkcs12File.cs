@@ -173,7 +173,9 @@ internal sealed record Pkcs12File
                     w.WriteInteger(Iterations);
                 }
 
+#pragma warning disable CA5350 // Old files are encrypted with it.
                 using TripleDES des = TripleDES.Create();
+#pragma warning restore CA5350
                 des.Key = Pkcs12Derivation.Derive(HashAlgorithmName.SHA1, 1, BmpPassword, s_salt, Iterations, 24);
                 return des.EncryptCbc(plaintext, Pkcs12Derivation.Derive(HashAlgorithmName.SHA1, 2, BmpPassword, s_salt, Iterations, 8));
             }

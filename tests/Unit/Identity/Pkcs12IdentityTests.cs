@@ -171,7 +171,7 @@ public class Pkcs12IdentityTests
         IdentityAssert.Refused(() => TlsIdentity.FromPkcs12((s_file with { Keys = [] }).Build(), Pkcs12File.AnyPassword), "holds no private key");
         IdentityAssert.Refused(() => TlsIdentity.FromPkcs12((s_file with { Certificates = [] }).Build(), Pkcs12File.AnyPassword), "holds no certificate");
         IdentityAssert.Refused(
-            () => TlsIdentity.FromPkcs12((s_file with { Certificates = [s_pki.Root] }).Build(), Pkcs12File.AnyPassword), "belongs to no certificate of it: O=Test, CN=root");
+            () => TlsIdentity.FromPkcs12((s_file with { Certificates = [s_pki.Root] }).Build(), Pkcs12File.AnyPassword), "belongs to no certificate of it: CN=root, O=Test");
     }
 
     [Fact]
