@@ -60,15 +60,26 @@ internal static class FailureMap
     {
         ExitCode code = tls.Kind switch
         {
-            TlsErrorKind.PeerCertificate => ExitCode.PeerCertificate,
+            TlsErrorKind.PeerCertificate => tls.Reason == TlsErrorReason.PinMismatch ? ExitCode.PinMismatch : ExitCode.PeerCertificate,
             TlsErrorKind.Timeout => ExitCode.Timeout,
-            TlsErrorKind.Configuration => tls.Reason == TlsErrorReason.InvalidTrustAnchors ? ExitCode.CaFile : ExitCode.Usage,
+            TlsErrorKind.Configuration => FromConfiguration(tls.Reason),
             TlsErrorKind.Truncation when inBody => ExitCode.Partial,
             _ => isConnected ? ExitCode.Receive : ExitCode.Handshake,
         };
         string reason = tls.Kind == TlsErrorKind.PeerAlert && tls.Alert is { } alert ? AlertName(alert) : tls.Reason.ToString();
-        return new FetchError(code, tls.Kind.ToString(), reason, tls.Message);
+        return new FetchError(code, tls.Kind.ToString(), reason, tls.Message)
+        {
+            Chain = tls.Kind == TlsErrorKind.PeerCertificate ? PeerChain.Of(tls) : null,
+        };
     }
+
+    private static ExitCode FromConfiguration(TlsErrorReason reason) => reason switch
+    {
+        TlsErrorReason.InvalidTrustAnchors => ExitCode.CaFile,
+        TlsErrorReason.InvalidIdentity => ExitCode.ClientCertificate,
+        TlsErrorReason.InvalidRevocationList => ExitCode.RevocationList,
+        _ => ExitCode.Usage,
+    };
 
     /// <summary>As in RFC 8446, section 6: handshake_failure. An alert without a name there keeps its number.</summary>
     private static string AlertName(TlsAlert alert) => JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.ToString());

@@ -84,6 +84,11 @@ internal sealed class FetchRun
     private void Note(FetchError error)
     {
         _messages.Error($"({(int)error.Code}) {error.Message}");
+        if (error.Chain is { } chain)
+        {
+            ChainTree.Write(_messages, chain, "", _settings.Verbose);
+        }
+
         if (_code == ExitCode.Ok)
         {
             _code = error.Code;

@@ -67,7 +67,6 @@ internal sealed class Fetcher : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TlsException)
         {
-            _log.Failed(e);
             throw new FetchException(FailureMap.Describe(e, inBody), e);
         }
     }
