@@ -6,6 +6,10 @@ namespace TlsSimple;
 /// </summary>
 public static class CertificateVerifier
 {
+    internal const int MaximumMaximumDepth = 16;
+
+    private static readonly CertificateVerifierOptions s_defaults = new();
+
     /// <summary>Looks for a path from <paramref name="peer"/> to one of <paramref name="anchors"/> and checks it.</summary>
     /// <param name="peer">The peer's certificate as DER.</param>
     /// <param name="intermediates">What else may stand in the path, as DER: any order, any extras. What does not parse is passed over. At most 64 are looked at.</param>
@@ -24,6 +28,35 @@ public static class CertificateVerifier
         string? name,
         DateTimeOffset time,
         CertificatePurpose purpose = CertificatePurpose.Server,
-        CertificateVerifierOptions? options = null) =>
-        throw new NotImplementedException();
+        CertificateVerifierOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(intermediates);
+        ArgumentNullException.ThrowIfNull(anchors);
+        options ??= s_defaults;
+        if (options.MaximumDepth is < 0 or > MaximumMaximumDepth)
+        {
+            throw new ArgumentException($"MaximumDepth is {options.MaximumDepth}: 0 to {MaximumMaximumDepth} are possible.", nameof(options));
+        }
+
+        HostName? host = name is null ? null : HostName.Parse(name, nameof(name));
+        TlsLibrary.EnsureStarted();
+        return Verify(peer, intermediates, new VerificationRequest(anchors, host, time, purpose, options, MbedPath.Verify));
+    }
+
+    internal static CertificateVerification Verify(
+        ReadOnlyMemory<byte> peer, IEnumerable<ReadOnlyMemory<byte>> intermediates, VerificationRequest request)
+    {
+        if (!ParsedCertificate.TryParse(peer, out ParsedCertificate? certificate, out string problem))
+        {
+            return new CertificateVerification(
+                [new TlsCertificateFailure(TlsErrorReason.MalformedCertificate, 0, "", problem) { Reference = "RFC 5280, section 4.1" }],
+                [peer]);
+        }
+
+        // Validity is told in whole seconds, so a part of one does not count (RFC 5280, section 4.1.2.5).
+        request = request with { Time = request.Time.AddTicks(-(request.Time.Ticks % TimeSpan.TicksPerSecond)) };
+        return request.Anchors.IsPlatform
+            ? PlatformPath.Verify(request, certificate, intermediates)
+            : new PathSearch(request, certificate, intermediates).Run();
+    }
 }

@@ -5,18 +5,14 @@ namespace TlsSimple;
 /// <summary>
 /// The client's side of TLS for many connections: trust, versions, what is offered. Immutable and thread-safe; make one and share it.
 /// </summary>
-/// <remarks>Trust anchors are loaded at the first handshake. Connections go on when their context is disposed.</remarks>
+/// <remarks>Trust anchors are read at the first handshake. Connections go on when their context is disposed.</remarks>
 public sealed class TlsClientContext : IDisposable
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Of its own: to load the anchors takes milliseconds, and handshakes that start meanwhile need not wait yet.</summary>
-    private readonly Lock _trustLock = new();
     private readonly Dictionary<AlpnOffer, MbedContext> _contexts = [];
-    private readonly TrustAnchors _anchors;
     private readonly SslProtocols _minimum;
     private readonly SslProtocols _maximum;
-    private MbedTrust? _trust;
     private volatile bool _disposed;
 
     /// <summary>Copies and checks <paramref name="options"/>.</summary>
@@ -26,7 +22,14 @@ public sealed class TlsClientContext : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _anchors = options.Trust;
+        Trust = options.Trust;
+        Pins = options.Pins;
+        PeerFilter = options.PeerFilter;
+        VerifierOptions = new CertificateVerifierOptions
+        {
+            Revocation = options.Revocation,
+            DangerousIgnoreCertificateProfile = options.DangerousIgnoreCertificateProfile,
+        };
         _minimum = options.MinimumProtocol;
         _maximum = options.MaximumProtocol;
         HandshakeTimeout = options.HandshakeTimeout;
@@ -43,7 +46,13 @@ public sealed class TlsClientContext : IDisposable
 
     internal bool IsDisposed => _disposed;
 
-    internal string TrustDescription => _anchors.Description;
+    internal TrustAnchors Trust { get; }
+
+    internal PublicKeyPins? Pins { get; }
+
+    internal Func<TlsVerifiedPeer, bool>? PeerFilter { get; }
+
+    internal CertificateVerifierOptions VerifierOptions { get; }
 
     /// <summary>Frees what the context holds. Connections that it made go on.</summary>
     public void Dispose()
@@ -57,12 +66,6 @@ public sealed class TlsClientContext : IDisposable
             }
 
             _contexts.Clear();
-        }
-
-        lock (_trustLock)
-        {
-            _trust?.Dispose();
-            _trust = null;
         }
     }
 
@@ -79,16 +82,6 @@ public sealed class TlsClientContext : IDisposable
             }
 
             return context.CreateSession(host.ServerNameIndication);
-        }
-    }
-
-    /// <summary>The anchors as the engine has them: parsed once, shared by all offers.</summary>
-    internal MbedTrust GetTrust()
-    {
-        lock (_trustLock)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            return _trust ??= MbedTrust.Create(_anchors);
         }
     }
 }

@@ -51,4 +51,10 @@ public sealed class TlsException : AuthenticationException
 
     /// <summary>For <see cref="TlsErrorKind.PeerCertificate"/> the chain that the peer sent, leaf first, each as DER; else empty.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> PeerCertificates { get; internal init; } = [];
+
+    /// <summary>
+    /// For <see cref="TlsErrorKind.PeerCertificate"/> the path that was judged, peer first, each as DER: the one in which
+    /// <see cref="TlsCertificateFailure.Depth"/> counts. It ends with a trust anchor if one was found. Else empty.
+    /// </summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> CertificatePath { get; internal init; } = [];
 }

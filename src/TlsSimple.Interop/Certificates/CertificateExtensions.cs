@@ -5,6 +5,10 @@ namespace TlsSimple;
 /// <summary>The extensions of a certificate: all as they stand, and those that are understood decoded.</summary>
 internal sealed class CertificateExtensions
 {
+    private static readonly Asn1Tag s_context0 = new(TagClass.ContextSpecific, 0);
+    private static readonly Asn1Tag s_context1 = new(TagClass.ContextSpecific, 1);
+    private static readonly Asn1Tag s_context2 = new(TagClass.ContextSpecific, 2);
+
     private CertificateExtensions(List<CertificateExtension> all) => All = all;
 
     public static CertificateExtensions None { get; } = new([]);
@@ -18,6 +22,14 @@ internal sealed class CertificateExtensions
     public KeyUsages? KeyUsage { get; private set; }
 
     public IReadOnlyList<string>? ExtendedKeyUsages { get; private set; }
+
+    public ReadOnlyMemory<byte>? SubjectKeyIdentifier { get; private set; }
+
+    public AuthorityKeyIdentifier? AuthorityKeyIdentifier { get; private set; }
+
+    public NameConstraints? NameConstraints { get; private set; }
+
+    public CertificatePolicies Policies { get; private set; } = CertificatePolicies.None;
 
     /// <summary>Reads the contents of the [3] of a certificate of <paramref name="version"/>.</summary>
     /// <exception cref="AsnContentException">The list is not DER.</exception>
@@ -90,6 +102,39 @@ internal sealed class CertificateExtensions
                     name = "extended key usage";
                     ExtendedKeyUsages = ReadPurposes(reader.ReadSequence());
                     break;
+                case ObjectIdentifiers.SubjectKeyIdentifier:
+                    name = "subject key identifier";
+                    SubjectKeyIdentifier = ReadOctets(reader, Asn1Tag.PrimitiveOctetString);
+                    break;
+                case ObjectIdentifiers.AuthorityKeyIdentifier:
+                    name = "authority key identifier";
+                    AuthorityKeyIdentifier = ReadAuthorityKeyIdentifier(reader.ReadSequence());
+                    break;
+                case ObjectIdentifiers.NameConstraints:
+                    name = "name constraints";
+                    NameConstraints = NameConstraintsReader.Read(reader.ReadSequence());
+                    break;
+                case ObjectIdentifiers.CertificatePolicies:
+                    name = "certificate policies";
+                    Policies = Policies with { Policies = PolicyReader.ReadPolicies(reader.ReadSequence()) };
+                    break;
+                case ObjectIdentifiers.PolicyMappings:
+                    name = "policy mappings";
+                    Policies = Policies with { Mappings = PolicyReader.ReadMappings(reader.ReadSequence()) };
+                    break;
+                case ObjectIdentifiers.PolicyConstraints:
+                    name = "policy constraints";
+                    (int? require, int? inhibit) = PolicyReader.ReadConstraints(reader.ReadSequence());
+                    Policies = Policies with { RequireExplicitPolicy = require, InhibitPolicyMapping = inhibit };
+                    break;
+                case ObjectIdentifiers.InhibitAnyPolicy:
+                    name = "inhibit anyPolicy";
+                    Policies = Policies with { InhibitAnyPolicy = PolicyReader.ReadSkipCerts(reader, Asn1Tag.Integer) };
+                    break;
+                case ObjectIdentifiers.AuthorityInformationAccess:
+                    name = "authority information access";
+                    CheckAccessDescriptions(reader.ReadSequence());
+                    break;
                 default:
                     return;
             }
@@ -108,22 +153,55 @@ internal sealed class CertificateExtensions
         var result = new List<GeneralName>();
         do
         {
-            Asn1Tag tag = names.PeekTag();
-            bool isConstructed = (GeneralNameKind)tag.TagValue is GeneralNameKind.OtherName
-                or GeneralNameKind.X400Address or GeneralNameKind.Directory or GeneralNameKind.EdiParty;
-            if (tag.TagClass != TagClass.ContextSpecific
-                || tag.TagValue > (int)GeneralNameKind.RegisteredId
-                || tag.IsConstructed != isConstructed)
-            {
-                throw new AsnContentException();
-            }
-
             // Whether the contents are a name is for the verifier: one bad entry matches nothing and spoils no other.
-            result.Add(new GeneralName((GeneralNameKind)tag.TagValue, names.PeekContentBytes()));
-            _ = names.ReadEncodedValue();
+            result.Add(GeneralName.Read(names));
         }
         while (names.HasData);
         return result;
+    }
+
+    private static ReadOnlyMemory<byte> ReadOctets(AsnReader reader, Asn1Tag tag) =>
+        reader.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets, tag) ? octets : throw new AsnContentException();
+
+    private static AuthorityKeyIdentifier ReadAuthorityKeyIdentifier(AsnReader fields)
+    {
+        ReadOnlyMemory<byte>? keyIdentifier = null;
+        bool namesCertificate = false;
+        if (IsNext(fields, s_context0))
+        {
+            keyIdentifier = ReadOctets(fields, s_context0);
+        }
+
+        if (IsNext(fields, s_context1))
+        {
+            AsnReader issuer = fields.ReadSequence(s_context1);
+            _ = ReadGeneralNames(issuer);
+            namesCertificate = true;
+        }
+
+        if (IsNext(fields, s_context2))
+        {
+            _ = fields.ReadIntegerBytes(s_context2);
+            namesCertificate = true;
+        }
+
+        fields.ThrowIfNotEmpty();
+        return new AuthorityKeyIdentifier(keyIdentifier, namesCertificate);
+    }
+
+    private static bool IsNext(AsnReader reader, Asn1Tag tag) => reader.HasData && reader.PeekTag().HasSameClassAndValue(tag);
+
+    /// <summary>RFC 5280, section 4.2.2.1: one AccessDescription or more.</summary>
+    private static void CheckAccessDescriptions(AsnReader descriptions)
+    {
+        do
+        {
+            AsnReader description = descriptions.ReadSequence();
+            _ = description.ReadObjectIdentifier();
+            _ = GeneralName.Read(description);
+            description.ThrowIfNotEmpty();
+        }
+        while (descriptions.HasData);
     }
 
     private static BasicConstraints ReadBasicConstraints(AsnReader fields)

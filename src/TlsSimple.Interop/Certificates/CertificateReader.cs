@@ -85,6 +85,10 @@ internal static class CertificateReader
                 BasicConstraints = extensions.BasicConstraints,
                 KeyUsage = extensions.KeyUsage,
                 ExtendedKeyUsages = extensions.ExtendedKeyUsages,
+                SubjectKeyIdentifier = extensions.SubjectKeyIdentifier,
+                AuthorityKeyIdentifier = extensions.AuthorityKeyIdentifier,
+                NameConstraints = extensions.NameConstraints,
+                Policies = extensions.Policies,
             };
         }
         catch (AsnContentException e)
@@ -164,14 +168,14 @@ internal static class CertificateReader
         return algorithm.Oid switch
         {
             ObjectIdentifiers.Rsa or ObjectIdentifiers.RsaPss =>
-                new SubjectPublicKeyInfo(der, algorithm, null, ReadModulusBits(key)),
+                new SubjectPublicKeyInfo(der, algorithm, null, ReadRsaKey(key)),
             ObjectIdentifiers.EllipticCurve =>
                 new SubjectPublicKeyInfo(der, algorithm, ReadCurve(algorithm.Parameters), null),
             _ => new SubjectPublicKeyInfo(der, algorithm, null, null),
         };
     }
 
-    private static int ReadModulusBits(ReadOnlyMemory<byte> key)
+    private static RsaKeySize ReadRsaKey(ReadOnlyMemory<byte> key)
     {
         var reader = new AsnReader(key, AsnEncodingRules.DER);
         AsnReader numbers = reader.ReadSequence();
@@ -184,7 +188,14 @@ internal static class CertificateReader
             throw new CertificateFormatException("The certificate does not parse: its RSA key has a negative number.");
         }
 
-        ReadOnlySpan<byte> magnitude = modulus.TrimStart((byte)0);
+        // RFC 8017, section 3.1: the exponent is an odd number from 3 up.
+        bool isExponentSound = (exponent[^1] & 1) == 1 && CountBits(exponent) >= 2;
+        return new RsaKeySize(CountBits(modulus), isExponentSound);
+    }
+
+    private static int CountBits(ReadOnlySpan<byte> number)
+    {
+        ReadOnlySpan<byte> magnitude = number.TrimStart((byte)0);
         return magnitude.IsEmpty ? 0 : (magnitude.Length * 8) - BitOperations.LeadingZeroCount((uint)magnitude[0] << 24);
     }
 

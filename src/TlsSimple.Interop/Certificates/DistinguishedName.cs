@@ -4,12 +4,17 @@ using System.Text;
 
 namespace TlsSimple;
 
-/// <summary>An issuer's or a subject's name (RFC 5280, section 4.1.2.4): compared by its bytes, shown as RFC 4514 writes it.</summary>
+/// <summary>
+/// An issuer's or a subject's name (RFC 5280, section 4.1.2.4): equal by its bytes, matched by the rules of section 7.1,
+/// shown as RFC 4514 writes it.
+/// </summary>
 internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
     private const int MaximumTextLength = 1024;
 
     private string? _text;
+    private string[]? _comparable;
+    private string? _comparableText;
 
     private DistinguishedName(ReadOnlyMemory<byte> der, bool isEmpty)
     {
@@ -41,6 +46,65 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         }
 
         return new DistinguishedName(der, isEmpty);
+    }
+
+    /// <summary>
+    /// Each RDN in a form that is the same for names that RFC 5280, section 7.1 calls the same: characters, not their
+    /// encoding; case folded; runs of white space as one blank. Attributes of another type than text go by their DER.
+    /// </summary>
+    public IReadOnlyList<string> Comparable => _comparable ??= MakeComparable();
+
+    /// <summary><see cref="Comparable"/> as one string, for indexes.</summary>
+    public string ComparableText => _comparableText ??= string.Join('\u0001', Comparable);
+
+    /// <summary>Reads the DER of a name that stands alone.</summary>
+    /// <exception cref="AsnContentException">It is no name, or something follows it.</exception>
+    public static DistinguishedName Parse(ReadOnlyMemory<byte> der)
+    {
+        var reader = new AsnReader(der, AsnEncodingRules.DER);
+        DistinguishedName name = Read(reader);
+        reader.ThrowIfNotEmpty();
+        return name;
+    }
+
+    /// <summary>Whether both are the same name by RFC 5280, section 7.1.</summary>
+    public bool Matches(DistinguishedName other) => Equals(other) || ComparableText == other.ComparableText;
+
+    /// <summary>Whether it lies in the subtree of <paramref name="ancestor"/>: begins with all of its RDNs (RFC 5280, section 7.1).</summary>
+    public bool IsWithin(DistinguishedName ancestor)
+    {
+        if (ancestor.Comparable.Count > Comparable.Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < ancestor.Comparable.Count; i++)
+        {
+            if (Comparable[i] != ancestor.Comparable[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The values of the attributes of one type that are text, in order.</summary>
+    public IEnumerable<string> ValuesOf(string oid)
+    {
+        AsnReader names = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
+        while (names.HasData)
+        {
+            AsnReader attributes = ReadAttributes(names);
+            while (attributes.HasData)
+            {
+                (string type, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
+                if (type == oid && Decode(value) is string text)
+                {
+                    yield return text;
+                }
+            }
+        }
     }
 
     public bool Equals(DistinguishedName? other) => other is not null && Der.Span.SequenceEqual(other.Der.Span);
@@ -80,6 +144,61 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         return text.Length <= MaximumTextLength ? text : text[..MaximumTextLength] + "…";
     }
 
+    private string[] MakeComparable()
+    {
+        var result = new List<string>();
+        AsnReader names = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
+        while (names.HasData)
+        {
+            AsnReader attributes = ReadAttributes(names);
+            var parts = new List<string>();
+            do
+            {
+                (string oid, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
+                parts.Add(Decode(value) is string text
+                    ? $"{oid}={Fold(text)}"
+                    : $"{oid}#{Convert.ToHexStringLower(value.Span)}");
+            }
+            while (attributes.HasData);
+            parts.Sort(StringComparer.Ordinal);
+            result.Add(string.Join('\u0002', parts));
+        }
+
+        return [.. result];
+    }
+
+    /// <summary>A simple form of RFC 4518's preparation: case folded, white space at the ends gone, within squeezed.</summary>
+    private static string Fold(string text)
+    {
+        var folded = new StringBuilder(text.Length);
+        bool isBlankDue = false;
+        foreach (char c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                isBlankDue = folded.Length > 0;
+                continue;
+            }
+
+            if (isBlankDue)
+            {
+                folded.Append(' ');
+                isBlankDue = false;
+            }
+
+            // What separates parts in ComparableText must not come from a name.
+            folded.Append(c is '\u0001' or '\u0002' ? '\uFFFD' : char.ToUpperInvariant(c));
+        }
+
+        return folded.ToString();
+    }
+
+    private static string? Decode(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        return Decode(reader.PeekTag(), reader.PeekContentBytes().Span);
+    }
+
     // The order within a SET is not looked at: CAs get it wrong, and nothing depends on it.
     private static AsnReader ReadAttributes(AsnReader names) => names.ReadSetOf(skipSortOrderValidation: true);
 
@@ -94,8 +213,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     private static void AppendAttribute(StringBuilder part, string oid, ReadOnlyMemory<byte> value)
     {
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
-        if (ShortName(oid) is string shortName && Decode(reader.PeekTag(), reader.PeekContentBytes().Span) is string text)
+        if (ShortName(oid) is string shortName && Decode(value) is string text)
         {
             part.Append(shortName).Append('=');
             AppendEscaped(part, text);

@@ -3,9 +3,7 @@ namespace TlsSimple;
 /// <summary>Collects certificates from places that the machine's owner keeps: what is unusable is counted and passed over.</summary>
 internal sealed class LenientPemReader
 {
-    private readonly List<byte[]> _certificates = [];
-    private readonly HashSet<byte[]> _seen = new(DerComparer.Instance);
-    private int _skippedCount;
+    private readonly AnchorIndexBuilder _anchors = new();
 
     /// <summary>Why the first place that could not be read could not be read, if there was one.</summary>
     public Exception? FirstException { get; private set; }
@@ -48,9 +46,8 @@ internal sealed class LenientPemReader
     }
 
     /// <summary>What was found; <c>null</c> if that is nothing.</summary>
-    public AnchorSet? ToAnchors(string source) => _certificates.Count > 0
-        ? new AnchorSet(_certificates, $"{AnchorSet.SystemDescription} ({source})", _skippedCount)
-        : null;
+    public AnchorIndex? ToAnchors(string source) =>
+        _anchors.Count > 0 ? _anchors.Build($"{AnchorIndex.SystemDescription} ({source})") : null;
 
     private void AddText(string text)
     {
@@ -66,35 +63,18 @@ internal sealed class LenientPemReader
 
                 if (PemTrustAnchors.IsCertificate(block.Label))
                 {
-                    AddCertificate(block.Decode());
+                    _anchors.AddLenient(block.Decode());
                 }
                 else if (block.Label is "TRUSTED CERTIFICATE")
                 {
-                    _skippedCount++;
+                    _anchors.SkippedCount++;
                 }
             }
             catch (PemFormatException)
             {
                 // The reader stands behind the faulty block.
-                _skippedCount++;
+                _anchors.SkippedCount++;
             }
-        }
-    }
-
-    private void AddCertificate(byte[] der)
-    {
-        if (!_seen.Add(der))
-        {
-            return;
-        }
-
-        if (ParsedCertificate.TryParse(der, out _, out _))
-        {
-            _certificates.Add(der);
-        }
-        else
-        {
-            _skippedCount++;
         }
     }
 }

@@ -8,6 +8,8 @@ namespace TlsSimple;
 /// </summary>
 internal sealed class ParsedCertificate
 {
+    private bool? _isSelfIssued;
+
     /// <summary>The whole certificate.</summary>
     public required ReadOnlyMemory<byte> Der { get; init; }
 
@@ -59,8 +61,20 @@ internal sealed class ParsedCertificate
     /// <summary>What the certificate may be used for, at least one; <c>null</c> without this extension.</summary>
     public required IReadOnlyList<string>? ExtendedKeyUsages { get; init; }
 
+    /// <summary>The key's name within its CA; <c>null</c> without this extension.</summary>
+    public required ReadOnlyMemory<byte>? SubjectKeyIdentifier { get; init; }
+
+    /// <summary>The name of the key that signed; <c>null</c> without this extension.</summary>
+    public required AuthorityKeyIdentifier? AuthorityKeyIdentifier { get; init; }
+
+    /// <summary>The names that certificates below may have; <c>null</c> without this extension.</summary>
+    public required NameConstraints? NameConstraints { get; init; }
+
+    /// <summary>What it says of policies.</summary>
+    public required CertificatePolicies Policies { get; init; }
+
     /// <summary>Whether issuer and subject are the same (RFC 5280, section 3.2).</summary>
-    public bool IsSelfIssued => Issuer.Equals(Subject);
+    public bool IsSelfIssued => _isSelfIssued ??= Issuer.Matches(Subject);
 
     /// <summary>Takes a certificate apart. Keeps <paramref name="der"/>; does not copy it.</summary>
     /// <exception cref="CertificateFormatException">It is no certificate, or one that breaks RFC 5280, section 4.1.</exception>

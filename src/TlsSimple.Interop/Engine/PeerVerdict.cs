@@ -6,10 +6,12 @@ namespace TlsSimple;
 /// <param name="Failures">Every rule that was found broken; none means accepted.</param>
 /// <param name="Sent">The chain as the peer sent it.</param>
 /// <param name="Path">The path that was looked at, leaf first.</param>
+/// <param name="Cause">What a filter of the caller's threw, if it did.</param>
 internal sealed record PeerVerdict(
     IReadOnlyList<TlsCertificateFailure> Failures,
     IReadOnlyList<ReadOnlyMemory<byte>> Sent,
-    IReadOnlyList<ReadOnlyMemory<byte>> Path)
+    IReadOnlyList<ReadOnlyMemory<byte>> Path,
+    Exception? Cause = null)
 {
     internal bool IsAccepted => Failures.Count == 0;
 
@@ -19,6 +21,9 @@ internal sealed record PeerVerdict(
         TlsErrorReason.UnknownIssuer or TlsErrorReason.SelfSigned or TlsErrorReason.ChainTooLong => TlsAlert.UnknownCa,
         TlsErrorReason.Expired or TlsErrorReason.NotYetValid => TlsAlert.CertificateExpired,
         TlsErrorReason.Revoked => TlsAlert.CertificateRevoked,
+        TlsErrorReason.NoCertificate => TlsAlert.CertificateRequired,
+        TlsErrorReason.PinMismatch or TlsErrorReason.RefusedByFilter or TlsErrorReason.RefusedByPlatform
+            or TlsErrorReason.RevocationUnknown or TlsErrorReason.SearchTooLong => TlsAlert.CertificateUnknown,
         TlsErrorReason.WrongUsage => TlsAlert.UnsupportedCertificate,
         _ => TlsAlert.BadCertificate,
     };
@@ -28,11 +33,12 @@ internal sealed record PeerVerdict(
         TlsCertificateFailure first = Failures[0];
         var message = new StringBuilder($"The certificate of {host} was refused: ");
         message.AppendJoin(' ', Failures.Select(Describe));
-        return new TlsException(TlsErrorKind.PeerCertificate, first.Reason, message.ToString())
+        return new TlsException(TlsErrorKind.PeerCertificate, first.Reason, message.ToString(), Cause)
         {
             Alert = Alert,
             CertificateFailures = Failures,
             PeerCertificates = Sent,
+            CertificatePath = Path,
         };
     }
 

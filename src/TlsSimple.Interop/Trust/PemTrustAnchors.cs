@@ -9,7 +9,7 @@ internal static class PemTrustAnchors
     private const int MaximumFileLength = 16 * 1024 * 1024;
 
     /// <summary>See <see cref="TrustAnchors.FromPemFile"/>.</summary>
-    public static AnchorSet ReadFile(string path)
+    public static AnchorIndex ReadFile(string path)
     {
         string text;
         try
@@ -25,9 +25,9 @@ internal static class PemTrustAnchors
     }
 
     /// <summary>Reads PEM text; <paramref name="source"/> names it in messages.</summary>
-    public static AnchorSet Read(ReadOnlySpan<char> text, string source)
+    public static AnchorIndex Read(ReadOnlySpan<char> text, string source)
     {
-        var certificates = new List<byte[]>();
+        var anchors = new AnchorIndexBuilder();
         var otherLabels = new List<string>();
         int number = 1;
         try
@@ -35,9 +35,9 @@ internal static class PemTrustAnchors
             var reader = new PemReader(text);
             for (; reader.TryRead(out PemBlock block); number++)
             {
-                if (ReadCertificate(block) is byte[] der)
+                if (ReadCertificate(block) is { } anchor)
                 {
-                    certificates.Add(der);
+                    anchors.Add(anchor);
                 }
                 else
                 {
@@ -50,8 +50,8 @@ internal static class PemTrustAnchors
             throw TrustAnchors.Invalid($"Block {number} of {source} is unusable: {e.Message}", e);
         }
 
-        return certificates.Count > 0
-            ? new AnchorSet(certificates, $"the trust anchors of {source}")
+        return anchors.Count > 0
+            ? anchors.Build($"the trust anchors of {source}")
             : throw TrustAnchors.Invalid($"No certificate stands in {source}: {WhatElse(text, otherLabels)}");
     }
 
@@ -80,7 +80,7 @@ internal static class PemTrustAnchors
     }
 
     /// <summary>The certificate of a block; <c>null</c> if it is of another kind, such as a key.</summary>
-    private static byte[]? ReadCertificate(PemBlock block)
+    private static AnchorEntry? ReadCertificate(PemBlock block)
     {
         // The command turns certificates in another wrapping into plain ones.
         string? command = block.Label switch
@@ -100,10 +100,7 @@ internal static class PemTrustAnchors
             return null;
         }
 
-        byte[] der = block.Decode();
-        return ParsedCertificate.TryParse(der, out _, out string problem)
-            ? der
-            : throw new PemFormatException(block.Line, problem);
+        return AnchorEntry.TryCreateParsed(block.Decode(), out string problem) ?? throw new PemFormatException(block.Line, problem);
     }
 
     private static string WhatElse(ReadOnlySpan<char> text, List<string> labels)

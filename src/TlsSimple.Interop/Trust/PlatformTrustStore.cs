@@ -15,25 +15,17 @@ internal static class PlatformTrustStore
     /// building paths that anything may put there, not decisions to trust.
     /// </summary>
     /// <exception cref="TlsException"><see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none.</exception>
-    public static AnchorSet Read()
+    public static AnchorIndex Read()
     {
         var distrusted = new HashSet<byte[]>(ReadStores(StoreName.Disallowed), DerComparer.Instance);
-        var roots = new List<byte[]>();
-        int skippedCount = 0;
+        var roots = new AnchorIndexBuilder();
         foreach (byte[] root in ReadStores(StoreName.Root).Where(r => !distrusted.Contains(r)))
         {
-            if (ParsedCertificate.TryParse(root, out _, out _))
-            {
-                roots.Add(root);
-            }
-            else
-            {
-                skippedCount++;
-            }
+            roots.AddLenient(root);
         }
 
         return roots.Count > 0
-            ? new AnchorSet(roots, $"{AnchorSet.SystemDescription} (root certificate stores)", skippedCount)
+            ? roots.Build($"{AnchorIndex.SystemDescription} (root certificate stores)")
             : throw TrustAnchors.Invalid(
                 "The root certificate stores of this machine and this user hold no usable certificate. "
                 + "Set SSL_CERT_FILE to a PEM file, or use TrustAnchors.FromPemFile.");

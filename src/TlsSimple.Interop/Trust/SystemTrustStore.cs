@@ -25,7 +25,7 @@ internal sealed class SystemTrustStore
     public required Func<string, string?> GetVariable { get; init; }
 
     /// <summary>The platform's own store; <c>null</c> where files are all there is.</summary>
-    public required Func<AnchorSet>? ReadPlatformStore { get; init; }
+    public required Func<AnchorIndex>? ReadPlatformStore { get; init; }
 
     /// <summary>Bundles; the first one that holds a certificate is taken.</summary>
     public required IReadOnlyList<string> BundleFiles { get; init; }
@@ -35,7 +35,7 @@ internal sealed class SystemTrustStore
 
     /// <summary>The anchors, at least one.</summary>
     /// <exception cref="TlsException"><see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none.</exception>
-    public AnchorSet Load()
+    public AnchorIndex Load()
     {
         string? file = GetVariable(FileVariable);
         string? directories = GetVariable(DirectoryVariable);
@@ -47,7 +47,7 @@ internal sealed class SystemTrustStore
         return ReadPlatformStore is not null ? ReadPlatformStore() : ReadUsualPlaces();
     }
 
-    private static AnchorSet ReadVariables(string? file, string? directories)
+    private static AnchorIndex ReadVariables(string? file, string? directories)
     {
         var found = new LenientPemReader();
         var sources = new List<string>();
@@ -74,13 +74,13 @@ internal sealed class SystemTrustStore
             found.FirstException);
     }
 
-    private AnchorSet ReadUsualPlaces()
+    private AnchorIndex ReadUsualPlaces()
     {
         var found = new LenientPemReader();
         foreach (string file in BundleFiles)
         {
             found.AddFile(file);
-            if (found.ToAnchors(file) is AnchorSet anchors)
+            if (found.ToAnchors(file) is AnchorIndex anchors)
             {
                 return anchors;
             }
@@ -89,7 +89,7 @@ internal sealed class SystemTrustStore
         foreach (string directory in Directories)
         {
             found.AddDirectory(directory);
-            if (found.ToAnchors(directory) is AnchorSet anchors)
+            if (found.ToAnchors(directory) is AnchorIndex anchors)
             {
                 return anchors;
             }

@@ -8,14 +8,17 @@ namespace TlsSimple;
 /// <remarks>An anchor is a CA's certificate: a root, or an intermediate that is to be trusted by itself.</remarks>
 public sealed class TrustAnchors
 {
-    private readonly Lock _loading = new();
-    private readonly Func<AnchorSet>? _load;
-    private volatile AnchorSet? _anchors;
+    /// <summary><c>null</c>: the platform's.</summary>
+    private readonly AnchorSource? _source;
 
-    private TrustAnchors(AnchorSet anchors) => _anchors = anchors;
+    /// <summary>Anchors of that source.</summary>
+    internal TrustAnchors(AnchorSource? source) => _source = source;
 
     /// <summary>Anchors that <paramref name="load"/> finds at first use. What it throws is not remembered: the next use tries again.</summary>
-    internal TrustAnchors(Func<AnchorSet> load) => _load = load;
+    internal TrustAnchors(Func<AnchorIndex> load)
+        : this(new LazyAnchors(load, AnchorIndex.SystemDescription))
+    {
+    }
 
     /// <summary>What the machine trusts; read once, at first use.</summary>
     /// <remarks>
@@ -28,38 +31,28 @@ public sealed class TrustAnchors
     /// </remarks>
     public static TrustAnchors System { get; } = new(() => SystemTrustStore.Default.Load());
 
-    /// <summary>The platform's own verdict. Not there yet.</summary>
-    public static TrustAnchors Platform => throw new NotImplementedException();
+    /// <summary>The platform's own verdict.</summary>
+    public static TrustAnchors Platform { get; } = new((AnchorSource?)null);
 
-    internal IReadOnlyList<ReadOnlyMemory<byte>> Certificates => Anchors.Certificates;
+    /// <summary>The anchors as they are now, to look up; loaded at first use. Not for <see cref="IsPlatform"/>.</summary>
+    /// <exception cref="TlsException"><see cref="TlsErrorReason.InvalidTrustAnchors"/>: they cannot be loaded.</exception>
+    internal AnchorIndex Current => _source?.Current
+        ?? throw new InvalidOperationException("The platform is asked for its verdict, not for its anchors.");
 
-    /// <summary>How many certificates of the system's were left out because they do not parse.</summary>
-    internal int SkippedCount => Anchors.SkippedCount;
+    /// <summary>Whether the platform decides (<see cref="PlatformVerifier"/>).</summary>
+    internal bool IsPlatform => _source is null;
+
+    /// <summary>Whose anchors they are, for a sentence: "the system's trust anchors (…)". Loads nothing.</summary>
+    internal string Description => _source?.Description ?? "the platform's trust anchors";
+
+    /// <summary>All of them, as DER, for an engine that wants them beforehand.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> Certificates => [.. Current.Entries.Select(entry => entry.Der)];
 
     /// <summary>
     /// Whether a certificate that the engine cannot use may be left out: so for the system's, which nobody here chose; one
     /// that the caller names must be usable.
     /// </summary>
-    internal bool SkipsUnusable => _load is not null;
-
-    /// <summary>Whose anchors they are, for a sentence: "the system's trust anchors (…)".</summary>
-    internal string Description => _anchors?.Description ?? AnchorSet.SystemDescription;
-
-    private AnchorSet Anchors
-    {
-        get
-        {
-            if (_anchors is AnchorSet anchors)
-            {
-                return anchors;
-            }
-
-            lock (_loading)
-            {
-                return _anchors ??= _load!();
-            }
-        }
-    }
+    internal bool SkipsUnusable => _source is not FixedAnchors;
 
     /// <summary>The certificates of a PEM file (RFC 7468), read at once.</summary>
     /// <remarks>
@@ -76,7 +69,7 @@ public sealed class TrustAnchors
     public static TrustAnchors FromPemFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new TrustAnchors(PemTrustAnchors.ReadFile(path));
+        return new TrustAnchors(new FixedAnchors(PemTrustAnchors.ReadFile(path)));
     }
 
     /// <summary>The certificates of PEM text (RFC 7468), by the rules of <see cref="FromPemFile"/>.</summary>
@@ -92,7 +85,7 @@ public sealed class TrustAnchors
     }
 
     /// <inheritdoc cref="FromPem(string)"/>
-    public static TrustAnchors FromPem(ReadOnlySpan<char> pem) => new(PemTrustAnchors.Read(pem, "the PEM text"));
+    public static TrustAnchors FromPem(ReadOnlySpan<char> pem) => new(new FixedAnchors(PemTrustAnchors.Read(pem, "the PEM text")));
 
     /// <summary>These certificates, each as DER. They are copied.</summary>
     /// <param name="der">The certificates.</param>
@@ -103,17 +96,17 @@ public sealed class TrustAnchors
     public static TrustAnchors FromCertificates(IEnumerable<ReadOnlyMemory<byte>> der)
     {
         ArgumentNullException.ThrowIfNull(der);
-        var certificates = new List<byte[]>();
+        var anchors = new AnchorIndexBuilder();
+        int number = 0;
         foreach (ReadOnlyMemory<byte> certificate in der)
         {
-            byte[] copy = certificate.ToArray();
-            certificates.Add(ParsedCertificate.TryParse(copy, out _, out string problem)
-                ? copy
-                : throw Invalid($"Certificate {certificates.Count + 1} of those given as trust anchors is unusable: {problem}"));
+            number++;
+            anchors.Add(AnchorEntry.TryCreateParsed(certificate.ToArray(), out string problem)
+                ?? throw Invalid($"Certificate {number} of those given as trust anchors is unusable: {problem}"));
         }
 
-        return certificates.Count > 0
-            ? new TrustAnchors(new AnchorSet(certificates, "the trust anchors given as certificates"))
+        return anchors.Count > 0
+            ? new TrustAnchors(new FixedAnchors(anchors.Build("the trust anchors given as certificates")))
             : throw Invalid("No certificate was given as trust anchor. Give at least one, or use TrustAnchors.System.");
     }
 

@@ -18,12 +18,17 @@ internal static class CertificateValidity
 
         return now > certificate.NotAfter ? Fail(TlsErrorReason.Expired, "has expired") : null;
 
-        TlsCertificateFailure Fail(TlsErrorReason reason, string what) => new(
-            reason,
-            depth,
-            certificate.Subject.ToString(),
-            $"The certificate {what}: it is valid from {Format(certificate.NotBefore)} to {Format(certificate.NotAfter)}, "
-            + $"and it is now {Format(now)}.");
+        TlsCertificateFailure Fail(TlsErrorReason reason, string what)
+        {
+            string period = $"from {Format(certificate.NotBefore)} to {Format(certificate.NotAfter)}";
+            return Flaw.Of(
+                certificate,
+                reason,
+                $"The certificate {what}: it is valid {period}, and it is now {Format(now)}.",
+                "RFC 5280, section 4.1.2.5",
+                period,
+                Format(now)) with { Depth = depth };
+        }
     }
 
     private static string Format(DateTimeOffset time) => time.ToString("u", CultureInfo.InvariantCulture);

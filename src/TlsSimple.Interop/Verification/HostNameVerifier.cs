@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace TlsSimple;
@@ -11,17 +10,14 @@ internal static class HostNameVerifier
 {
     private const int MaximumNamesShown = 5;
 
-    private static readonly SearchValues<byte> s_labelCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"u8);
-
     /// <summary>What is wrong with the names of the peer's certificate; <c>null</c> if one of them is <paramref name="host"/>.</summary>
     public static TlsCertificateFailure? Check(ParsedCertificate certificate, HostName host)
     {
         IReadOnlyList<GeneralName> names = certificate.SubjectAlternativeNames ?? [];
         return Matches(names, host)
             ? null
-            : new TlsCertificateFailure(
-                TlsErrorReason.NameMismatch, 0, certificate.Subject.ToString(), Describe(names, host));
+            : Flaw.Of(
+                certificate, TlsErrorReason.NameMismatch, Describe(names, host), "RFC 9525, section 6", host.ToString(), List(names));
     }
 
     /// <summary>Whether one of the entries of a subject alternative name is the host.</summary>
@@ -48,14 +44,7 @@ internal static class HostNameVerifier
                 + "and its common name does not count (RFC 9525, section 2).";
         }
 
-        var text = new StringBuilder($"The certificate is not for {host}, but for ");
-        text.AppendJoin(", ", counting.Take(MaximumNamesShown));
-        if (counting.Length > MaximumNamesShown)
-        {
-            text.Append($" and {counting.Length - MaximumNamesShown} more");
-        }
-
-        text.Append('.');
+        var text = new StringBuilder($"The certificate is not for {host}, but for {List(counting)}.");
         AppendHint(text, counting, host);
         return text.ToString();
     }
@@ -91,30 +80,15 @@ internal static class HostNameVerifier
         return dot > 0 && Ascii.EqualsIgnoreCase(presented[1..], host.AsSpan(dot));
     }
 
-    /// <summary>
-    /// Whether a presented name can match at all: labels of letters, digits, hyphens and underscores, none of them empty
-    /// (so no trailing dot), and a star only as the whole left-most of three or more.
-    /// </summary>
-    private static bool IsWellFormed(ReadOnlySpan<byte> presented)
+    /// <summary>Whether a presented name can match at all: a name, or a star with two labels or more after it.</summary>
+    private static bool IsWellFormed(ReadOnlySpan<byte> presented) =>
+        DnsSyntax.IsName(presented) || (DnsSyntax.IsWildcard(presented) && presented[2..].Contains((byte)'.'));
+
+    private static string List(IEnumerable<GeneralName> names)
     {
-        bool isWildcard = presented.StartsWith("*."u8);
-        ReadOnlySpan<byte> rest = isWildcard ? presented[2..] : presented;
-        if (presented.Length > HostName.MaximumLength || (isWildcard && !rest.Contains((byte)'.')))
-        {
-            return false;
-        }
-
-        foreach (Range range in rest.Split((byte)'.'))
-        {
-            ReadOnlySpan<byte> label = rest[range];
-            if (label.Length is 0 or > HostName.MaximumLabelLength
-                || label.ContainsAnyExcept(s_labelCharacters))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        GeneralName[] counting = [.. names.Where(n => n.Kind is GeneralNameKind.Dns or GeneralNameKind.IPAddress)];
+        string shown = string.Join(", ", counting.Take(MaximumNamesShown));
+        return counting.Length > MaximumNamesShown ? $"{shown} and {counting.Length - MaximumNamesShown} more" : shown;
     }
 
     private static void AppendHint(StringBuilder text, GeneralName[] names, HostName host)

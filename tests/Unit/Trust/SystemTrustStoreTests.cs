@@ -1,3 +1,4 @@
+using TlsSimple.Unit.Certificates;
 using Xunit;
 
 namespace TlsSimple.Unit.Trust;
@@ -21,9 +22,9 @@ public sealed class SystemTrustStoreTests : IDisposable
         string first = _directory.Write("first.crt", PemText.Certificate("a") + PemText.Certificate("b"));
         string second = _directory.Write("second.crt", PemText.Certificate("c"));
 
-        AnchorSet anchors = Store([Path.Combine(_directory.Path, "none"), empty, first, second]).Load();
+        AnchorIndex anchors = Store([Path.Combine(_directory.Path, "none"), empty, first, second]).Load();
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Entries.Select(e => e.Der.ToArray()));
         Assert.Equal($"the system's trust anchors ({first})", anchors.Description);
     }
 
@@ -39,9 +40,9 @@ public sealed class SystemTrustStoreTests : IDisposable
             + PemText.Certificate("b")
             + PemText.Certificate("a"));
 
-        AnchorSet anchors = Store([bundle]).Load();
+        AnchorIndex anchors = Store([bundle]).Load();
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Entries.Select(e => e.Der.ToArray()));
         Assert.Equal(4, anchors.SkippedCount);
     }
 
@@ -55,9 +56,9 @@ public sealed class SystemTrustStoreTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_certificates.Path, "dangling.0"), Path.Combine(_certificates.Path, "none"));
         Directory.CreateDirectory(Path.Combine(_certificates.Path, "java"));
 
-        AnchorSet anchors = Store([], _certificates.Path).Load();
+        AnchorIndex anchors = Store([], _certificates.Path).Load();
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Entries.Select(e => e.Der.ToArray()));
         Assert.Equal(0, anchors.SkippedCount);
         Assert.Equal($"the system's trust anchors ({_certificates.Path})", anchors.Description);
     }
@@ -68,9 +69,9 @@ public sealed class SystemTrustStoreTests : IDisposable
         string bundle = _directory.Write("bundle.crt", PemText.Certificate("a"));
         _environment["SSL_CERT_FILE"] = _directory.Write("mine.pem", PemText.Certificate("mine"));
 
-        AnchorSet anchors = Store([bundle]).Load();
+        AnchorIndex anchors = Store([bundle]).Load();
 
-        Assert.Equal([PemText.Der("mine")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("mine")], anchors.Entries.Select(e => e.Der.ToArray()));
         Assert.Equal($"the system's trust anchors (SSL_CERT_FILE={_environment["SSL_CERT_FILE"]})", anchors.Description);
     }
 
@@ -81,9 +82,9 @@ public sealed class SystemTrustStoreTests : IDisposable
         _environment["SSL_CERT_FILE"] = _directory.Write("mine.pem", PemText.Certificate("mine"));
         _environment["SSL_CERT_DIR"] = string.Join(Path.PathSeparator, "/none", _certificates.Path);
 
-        AnchorSet anchors = Store([]).Load();
+        AnchorIndex anchors = Store([]).Load();
 
-        Assert.Equal([PemText.Der("mine"), PemText.Der("a")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("mine"), PemText.Der("a")], anchors.Entries.Select(e => e.Der.ToArray()));
         Assert.Contains("SSL_CERT_DIR=", anchors.Description, StringComparison.Ordinal);
     }
 
@@ -109,7 +110,7 @@ public sealed class SystemTrustStoreTests : IDisposable
         _environment["SSL_CERT_FILE"] = "";
         _environment["SSL_CERT_DIR"] = "";
 
-        Assert.Single(Store([bundle]).Load().Certificates);
+        Assert.Single(Store([bundle]).Load().Entries);
     }
 
     [Fact]
@@ -134,14 +135,14 @@ public sealed class SystemTrustStoreTests : IDisposable
         var store = new SystemTrustStore
         {
             GetVariable = _environment.GetValueOrDefault,
-            ReadPlatformStore = () => new AnchorSet([PemText.Der("platform")], "the platform's"),
+            ReadPlatformStore = () => Anchors.Of("the platform's", "platform"),
             BundleFiles = [bundle],
             Directories = [],
         };
 
-        Assert.Equal(PemText.Der("platform"), Assert.Single(store.Load().Certificates));
+        Assert.Equal(PemText.Der("platform"), Assert.Single(store.Load().Entries).Der);
         _environment["SSL_CERT_FILE"] = bundle;
-        Assert.Equal(PemText.Der("bundle"), Assert.Single(store.Load().Certificates));
+        Assert.Equal(PemText.Der("bundle"), Assert.Single(store.Load().Entries).Der);
     }
 
     private SystemTrustStore Store(string[] bundles, params string[] directories) => new()

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TlsSimple.Unit.Certificates;
 using Xunit;
 
 namespace TlsSimple.Unit.Trust;
@@ -22,8 +23,7 @@ public sealed class TrustAnchorsTests : IDisposable
         Assert.Equal([PemText.Der("b"), PemText.Der("a"), PemText.Der("c")], anchors.Certificates.Select(c => c.ToArray()));
         Assert.Equal($"the trust anchors of {path}", anchors.Description);
         Assert.Equal(anchors.Description, anchors.ToString());
-        Assert.False(anchors.SkipsUnusable);
-        Assert.Equal(0, anchors.SkippedCount);
+        Assert.Equal(0, anchors.Current.SkippedCount);
     }
 
     [Fact]
@@ -168,31 +168,25 @@ public sealed class TrustAnchorsTests : IDisposable
     }
 
     [Fact]
-    public void Mozilla_Today_SaysNotYet() =>
-        Assert.Contains("not built in yet", Assert.Throws<NotSupportedException>(() => TrustAnchors.Mozilla).Message, StringComparison.Ordinal);
-
-    [Fact]
     public void System_NotYetUsed_HasLoadedNothing()
     {
         Assert.Same(TrustAnchors.System, TrustAnchors.System);
         Assert.StartsWith("the system's trust anchors", TrustAnchors.System.Description, StringComparison.Ordinal);
-        Assert.True(TrustAnchors.System.SkipsUnusable);
     }
 
     [Fact]
-    public void Certificates_LoadedLazily_AreLoadedOnceAndAFailureIsNotRemembered()
+    public void Current_LoadedLazily_IsLoadedOnceAndAFailureIsNotRemembered()
     {
         int calls = 0;
         var anchors = new TrustAnchors(() => ++calls == 1
             ? throw TrustAnchors.Invalid("not mounted yet")
-            : new AnchorSet([PemText.Der("a")], "the system's trust anchors (x)", 3));
+            : Anchors.Of("the system's trust anchors (x)", "a"));
 
         Assert.Equal(0, calls);
         Assert.Equal("the system's trust anchors", anchors.Description);
-        Assert.Throws<TlsException>(() => anchors.Certificates);
-        Assert.Single(anchors.Certificates);
-        Assert.Same(anchors.Certificates, anchors.Certificates);
-        Assert.Equal(3, anchors.SkippedCount);
+        Assert.Throws<TlsException>(() => anchors.Current);
+        Assert.Equal(1, anchors.Current.Count);
+        Assert.Same(anchors.Current, anchors.Current);
         Assert.Equal("the system's trust anchors (x)", anchors.Description);
         Assert.Equal(2, calls);
     }

@@ -1,0 +1,75 @@
+namespace TlsSimple;
+
+/// <summary>One trust anchor, taken apart when it is first looked up. Thread-safe.</summary>
+internal sealed class AnchorEntry
+{
+    private readonly int _subjectStart;
+    private readonly int _subjectLength;
+
+    /// <summary><c>null</c>: not looked up yet. Else the certificate, or the sentence that says why it cannot serve.</summary>
+    private object? _outcome;
+
+    private AnchorEntry(ReadOnlyMemory<byte> der, int subjectStart, int subjectLength, int sketch)
+    {
+        Der = der;
+        _subjectStart = subjectStart;
+        _subjectLength = subjectLength;
+        Sketch = sketch;
+    }
+
+    /// <summary>The certificate as it was found.</summary>
+    public ReadOnlyMemory<byte> Der { get; }
+
+    /// <summary>The <see cref="SubjectSketch"/> of its subject.</summary>
+    public int Sketch { get; }
+
+    /// <summary>The certificate; <c>null</c> if it does not parse or cannot serve.</summary>
+    public ParsedCertificate? Certificate
+    {
+        get
+        {
+            object? outcome = Volatile.Read(ref _outcome);
+            if (outcome is null)
+            {
+                object found = AnchorKey.TryParse(Der, out ParsedCertificate? certificate, out string problem) ? certificate : problem;
+                outcome = Interlocked.CompareExchange(ref _outcome, found, null) ?? found;
+            }
+
+            return outcome as ParsedCertificate;
+        }
+    }
+
+    /// <summary>Whether a lookup found that it cannot serve.</summary>
+    public bool IsSkipped => Volatile.Read(ref _outcome) is string;
+
+    /// <summary>An anchor that is not taken apart yet.</summary>
+    /// <param name="der">The certificate; kept, not copied.</param>
+    /// <returns><c>null</c> if it does not even begin as a certificate does.</returns>
+    public static AnchorEntry? TryCreate(ReadOnlyMemory<byte> der) =>
+        SubjectSketch.TryFind(der.Span, out int start, out int length) && SubjectSketch.TryCompute(der.Span.Slice(start, length), out int sketch)
+            ? new AnchorEntry(der, start, length, sketch)
+            : null;
+
+    /// <summary>An anchor that must serve.</summary>
+    /// <param name="der">The certificate; kept, not copied.</param>
+    /// <param name="problem">Why it cannot, if the result is <c>null</c>.</param>
+    public static AnchorEntry? TryCreateParsed(ReadOnlyMemory<byte> der, out string problem)
+    {
+        if (!AnchorKey.TryParse(der, out ParsedCertificate? certificate, out problem))
+        {
+            return null;
+        }
+
+        AnchorEntry entry = TryCreate(der) ?? throw new InvalidOperationException("The skimmer refuses what the reader takes.");
+        entry._outcome = certificate;
+        return entry;
+    }
+
+    /// <summary>Whether this is the subject, by its bytes or by the rules of RFC 5280, section 7.1.</summary>
+    public bool HasSubject(DistinguishedName name) =>
+        Der.Span.Slice(_subjectStart, _subjectLength).SequenceEqual(name.Der.Span)
+        || (Certificate is { } certificate && AreSame(certificate.Subject, name));
+
+    // THE PLACE for the comparison of RFC 5280, section 7.1: DistinguishedName.Matches, once it is there.
+    private static bool AreSame(DistinguishedName subject, DistinguishedName name) => subject.Equals(name);
+}

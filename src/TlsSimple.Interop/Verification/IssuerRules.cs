@@ -1,0 +1,62 @@
+namespace TlsSimple;
+
+/// <summary>What a certificate must be to vouch for others, whoever they are; trust anchors not excepted.</summary>
+internal static class IssuerRules
+{
+    /// <summary>Every rule that it breaks.</summary>
+    public static List<TlsCertificateFailure> Check(ParsedCertificate certificate, bool isAnchor, VerificationRequest request)
+    {
+        var flaws = new List<TlsCertificateFailure>();
+        void Add(TlsCertificateFailure? flaw)
+        {
+            if (flaw is not null)
+            {
+                flaws.Add(flaw);
+            }
+        }
+
+        Add(CriticalExtensions.Check(certificate));
+        Add(KeyRules.CheckKey(certificate));
+        if (!isAnchor)
+        {
+            // Nobody looks at an anchor's own signature: it is trusted as it stands.
+            Add(KeyRules.CheckSignatureAlgorithm(certificate));
+        }
+
+        Add(CheckIsAuthority(certificate));
+        Add(CheckKeyUsage(certificate));
+        Add(ExtendedKeyUsageRules.Allows(certificate, request.PurposeOid) ? null : ExtendedKeyUsageRules.Lacking(certificate, request));
+        Add(CertificateValidity.Check(certificate, 0, request.Time));
+        if (!request.Options.DangerousIgnoreCertificateProfile)
+        {
+            flaws.AddRange(CertificateProfile.CheckIssuer(certificate, isAnchor, request.Purpose));
+        }
+
+        return flaws;
+    }
+
+    /// <summary>RFC 5280, section 6.1.4 (k). Version 1 cannot say that it is a CA's, so it is none.</summary>
+    private static TlsCertificateFailure? CheckIsAuthority(ParsedCertificate certificate)
+    {
+        string found = certificate switch
+        {
+            { Version: not 3 } => $"version {certificate.Version}, which cannot say so",
+            { BasicConstraints: null } => "no basic constraints",
+            { BasicConstraints.IsCertificateAuthority: false } => "cA FALSE",
+            _ => "",
+        };
+        return found.Length == 0
+            ? null
+            : Flaw.Of(
+                certificate, TlsErrorReason.NotACertificateAuthority, $"The certificate may not issue others: it has {found}.",
+                "RFC 5280, section 4.2.1.9", "basic constraints with cA TRUE", found);
+    }
+
+    /// <summary>RFC 5280, section 6.1.4 (n).</summary>
+    private static TlsCertificateFailure? CheckKeyUsage(ParsedCertificate certificate) =>
+        certificate.KeyUsage is not { } usage || (usage & KeyUsages.KeyCertSign) != 0
+            ? null
+            : Flaw.Of(
+                certificate, TlsErrorReason.NotACertificateAuthority, "The certificate may not issue others: its key usage lacks keyCertSign.",
+                "RFC 5280, section 4.2.1.3", "keyCertSign", usage.ToString());
+}
