@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ConsoleFetch.Output;
 using ConsoleFetch.Verifying;
 
@@ -13,7 +14,17 @@ internal sealed class VerifyCommand : Command
         : base("verify", "Judge certificate chains: JSON lines on stdin, a verdict a line on stdout (docs/consolefetch.md).")
     {
         Add(_verbose);
+        Validators.Add(Validate);
         SetAction(async (parsed, cancellationToken) =>
             (int)await new VerifyRun(parsed.GetValue(_verbose), new Messages()).RunAsync(cancellationToken));
+    }
+
+    /// <summary>Where it stands behind something else, that is a mistake.</summary>
+    private static void Validate(CommandResult result)
+    {
+        if (result.Parent is CommandResult parent && parent.Children.Any(word => word is not CommandResult and not OptionResult { Implicit: true } && word.Tokens.Count > 0))
+        {
+            result.AddError("verify takes no URL, and no option of a fetch.");
+        }
     }
 }

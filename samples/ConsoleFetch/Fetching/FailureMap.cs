@@ -42,7 +42,7 @@ internal static class FailureMap
 
     public static FetchError BadUrl(string message) => new(ExitCode.BadUrl, "Url", "Malformed", message);
 
-    public static FetchError ReadFailed(Exception cause) => new(ExitCode.Read, "File", "ReadFailed", $"What is to be sent cannot be read: {cause.Message}");
+    public static FetchError ReadFailed(string what, Exception cause) => new(ExitCode.Read, "File", "ReadFailed", $"{what} cannot be read: {cause.Message}");
 
     public static FetchError WriteFailed(Exception cause) => new(ExitCode.Write, "File", "WriteFailed", $"The output cannot be written: {cause.Message}");
 

@@ -13,7 +13,7 @@ internal sealed record PeerChain(
 {
     public static PeerChain Of(TlsConnectionInfo accepted) => new(accepted.VerifiedPath, accepted.PeerCertificates, []);
 
-    public static PeerChain Of(TlsException refused) => new(refused.PeerCertificates, refused.PeerCertificates, refused.CertificateFailures);
+    public static PeerChain Of(TlsException refused) => new(refused.CertificatePath, refused.PeerCertificates, refused.CertificateFailures);
 
     /// <summary>
     /// Whether the path is known to end in a trust anchor. Of a path that was refused that is known only where its end is none of

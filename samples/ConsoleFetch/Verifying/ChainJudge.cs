@@ -73,7 +73,7 @@ internal sealed class ChainJudge
         };
     }
 
-    private static RevocationLists Lists(byte[][] lists) => throw new NotImplementedException();
+    private static RevocationLists Lists(byte[][] lists) => lists.Length == 0 ? RevocationLists.Empty : throw new NotImplementedException();
 
     private static byte[][] Complete(byte[]?[]? list, string name)
     {

@@ -5,6 +5,8 @@ namespace ConsoleFetch.Verifying;
 /// <summary>Reads a line as JSON, strictly; members that are not known are passed over.</summary>
 internal static class ChainReader
 {
+    private static readonly string[] s_base64 = ["peer", "intermediates", "anchors", "crls"];
+
     /// <exception cref="InvalidInputException">It is no such object.</exception>
     public static ChainQuestion Read(ReadOnlySpan<byte> line)
     {
@@ -63,11 +65,10 @@ internal static class ChainReader
     }
 
     /// <summary>Where it is, without the words for programmers.</summary>
-    private static string Sentence(JsonException e) => e.Path switch
+    private static string Sentence(JsonException e)
     {
-        null or "" => $"this is not JSON at byte {e.BytePositionInLine}.",
-        "$" => $"this is not a JSON object at byte {e.BytePositionInLine}.",
-        ['$', '.', .. string member] => $"{member} is not what belongs there (certificates and lists are base64), at byte {e.BytePositionInLine}.",
-        _ => $"{e.Path} is not what belongs there, at byte {e.BytePositionInLine}.",
-    };
+        string member = e.Path is ['$', '.', .. string name] ? name : "";
+        string wanted = s_base64.Any(known => member.StartsWith(known, StringComparison.Ordinal)) ? "DER in base64" : "what belongs there";
+        return member.Length > 0 ? $"{member} is not {wanted}, at byte {e.BytePositionInLine}." : $"this is no JSON object, at byte {e.BytePositionInLine}.";
+    }
 }

@@ -65,7 +65,7 @@ internal sealed class InputLines
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FetchException(FailureMap.ReadFailed(e), e);
+            throw new FetchException(FailureMap.ReadFailed("Standard input", e), e);
         }
     }
 
