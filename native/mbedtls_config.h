@@ -40,17 +40,21 @@
 #define MBEDTLS_AES_ROM_TABLES
 #define MBEDTLS_AESNI_C
 #define MBEDTLS_AESCE_C
+/* For key files; block by block, see crypto.c: MBEDTLS_CIPHER_MODE_CBC would bring TLS's CBC suites. */
+#define MBEDTLS_DES_C
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_MD_C
-/* Only so that old root certificates parse, whose own signature nobody checks: see policy.c. */
+/* For old key files, and so that old root certificates parse, whose own signature nobody checks: see
+   policy.c. */
 #define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA256_C
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
 #define MBEDTLS_HKDF_C
+#define MBEDTLS_PKCS5_C
 
 /* ---- public keys -------------------------------------------------------------------------------- */
 

@@ -99,8 +99,6 @@ tlssimple_status tlssimple_context_create(int32_t role, int32_t min_version, int
         return TLSSIMPLE_E_MEMORY;
     }
     mbedtls_ssl_config_init(&made->config);
-    mbedtls_x509_crt_init(&made->chain);
-    mbedtls_pk_init(&made->key);
 
     status = copy_alpn(alpn, (size_t) alpn_length, &made->alpn);
     if (status == TLSSIMPLE_OK) {
@@ -114,57 +112,18 @@ tlssimple_status tlssimple_context_create(int32_t role, int32_t min_version, int
     return TLSSIMPLE_OK;
 }
 
-tlssimple_status tlssimple_context_set_identity(tlssimple_context *context, const uint8_t *chain,
-                                                int32_t chain_length, const uint8_t *key,
-                                                int32_t key_length)
+tlssimple_status tlssimple_context_set_identity(tlssimple_context *context,
+                                                tlssimple_identity *identity)
 {
-    size_t at = 0;
-    size_t end;
-    int code = MBEDTLS_ERR_X509_BAD_INPUT_DATA;
-
-    if (context == NULL || chain == NULL || chain_length <= 0 || key == NULL || key_length <= 0 ||
-        context->has_identity) {
+    /* A client answers each server by itself: tlssimple_session_set_identity(). */
+    if (context == NULL || identity == NULL || context->identity != NULL ||
+        context->config.endpoint != MBEDTLS_SSL_IS_SERVER) {
         return TLSSIMPLE_E_ARGUMENT;
     }
-    tls_ran_out_of_memory();
-    end = (size_t) chain_length;
-    while (at < end) {
-        size_t length;
-
-        if (end - at < 3) {
-            code = MBEDTLS_ERR_X509_BAD_INPUT_DATA;
-            goto exit;
-        }
-        length = (size_t) chain[at] << 16 | (size_t) chain[at + 1] << 8 | chain[at + 2];
-        at += 3;
-        if (length > end - at) {
-            code = MBEDTLS_ERR_X509_BAD_INPUT_DATA;
-            goto exit;
-        }
-        code = mbedtls_x509_crt_parse_der(&context->chain, chain + at, length);
-        if (code != 0) {
-            goto exit;
-        }
-        at += length;
+    if (mbedtls_ssl_conf_own_cert(&context->config, &identity->chain, &identity->key) != 0) {
+        return TLSSIMPLE_E_MEMORY;
     }
-    code = mbedtls_pk_parse_key(&context->key, key, (size_t) key_length, NULL, 0, tls_random,
-                                NULL);
-    if (code == 0) {
-        code = mbedtls_pk_check_pair(&context->chain.pk, &context->key, tls_random, NULL);
-    }
-    if (code == 0) {
-        code = mbedtls_ssl_conf_own_cert(&context->config, &context->chain, &context->key);
-    }
-
-exit:
-    if (code != 0) {
-        mbedtls_x509_crt_free(&context->chain);
-        mbedtls_pk_free(&context->key);
-        mbedtls_x509_crt_init(&context->chain);
-        mbedtls_pk_init(&context->key);
-        return tls_ran_out_of_memory() ? TLSSIMPLE_E_MEMORY : TLSSIMPLE_E_IDENTITY;
-    }
-    context->has_identity = 1;
+    context->identity = tls_identity_hold(identity);
     return TLSSIMPLE_OK;
 }
 
@@ -174,8 +133,7 @@ void tlssimple_context_free(tlssimple_context *context)
         return;
     }
     mbedtls_ssl_config_free(&context->config);
-    mbedtls_x509_crt_free(&context->chain);
-    mbedtls_pk_free(&context->key);
+    tlssimple_identity_free(context->identity);
     mbedtls_free(context->alpn);
     mbedtls_free(context);
 }

@@ -43,20 +43,50 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
 /* The alert that RFC 8446 6.2 has for a failure of the peer's; -1 where none is due. */
 int tls_alert_for_status(tlssimple_status status);
 
-/* ---- trust.c ---- */
+/* ---- bytes.c ---- */
 
-struct tlssimple_trust {
-    mbedtls_x509_crt *first;
-    mbedtls_x509_crt *last;
+typedef struct tls_bytes {
+    const uint8_t *start;
+    size_t length;
+} tls_bytes;
+
+/* Takes from the front of `rest` what stands behind its length in `width` bytes, big-endian; 0: it is
+   not all there. */
+int tls_take(tls_bytes *rest, size_t width, tls_bytes *vector);
+/* Takes the next of certificates that stand behind their lengths in three bytes: 1, or 0 at the end,
+   or -1 where they are not cut so. None is empty. */
+int tls_take_certificate(tls_bytes *rest, tls_bytes *certificate);
+
+/* ---- path.c ---- */
+
+/* For mbedtls_x509_crt_parse_der_with_ext_cb(): extensions that Mbed TLS does not know are the
+   caller's matter, critical or not. */
+int tls_pass_extension(void *unused, const mbedtls_x509_crt *certificate,
+                       const mbedtls_x509_buf *oid, int critical, const unsigned char *start,
+                       const unsigned char *end);
+/* TLSSIMPLE_BAD_KEY_TYPE or _SIZE, or 0. */
+uint32_t tls_key_flags(const mbedtls_pk_context *key);
+/* From MBEDTLS_X509_BADCERT_* to TLSSIMPLE_BAD_*. */
+uint32_t tls_flags_from_native(uint32_t native);
+/* tlssimple_path_verify(). */
+tlssimple_status tls_path_verify(tls_bytes path, uint32_t *flags);
+
+/* ---- identity.c ---- */
+
+struct tlssimple_identity {
+    int holders; /* the caller, contexts, sessions */
+    mbedtls_x509_crt chain;
+    mbedtls_pk_context key;
 };
+
+/* One holder more; tlssimple_identity_free() is one less. */
+tlssimple_identity *tls_identity_hold(tlssimple_identity *identity);
 
 /* ---- context.c ---- */
 
 struct tlssimple_context {
     mbedtls_ssl_config config;
-    mbedtls_x509_crt chain;
-    mbedtls_pk_context key;
-    int has_identity;
+    tlssimple_identity *identity; /* a server's */
     const char **alpn; /* kept by pointer in config; names lie behind the pointers, one block */
 };
 
@@ -90,12 +120,37 @@ int tls_bio_send(void *bio, const unsigned char *buffer, size_t length);
 int tls_bio_drain(tls_bio *bio);
 void tls_bio_free(tls_bio *bio);
 
+/* ---- request.c ---- */
+
+/* What a server said when it asked the client for a certificate, and what it is answered. */
+typedef struct tls_request {
+    int told;               /* WANT_IDENTITY was returned */
+    int at_answer;          /* between WANT_IDENTITY and the next verb */
+    int takes_rsa;          /* TLS 1.2: whether it takes the one algorithm that Mbed TLS would sign with */
+    int takes_ecdsa;
+    uint8_t *issuers;       /* as tlssimple_session_acceptable_issuers() gives them */
+    size_t issuers_length;
+    tlssimple_identity *identity;
+    mbedtls_ssl_key_cert shown;
+} tls_request;
+
+/* Right after the step that has read a CertificateRequest: notes what it says. */
+int tls_request_note(tlssimple_session *session);
+/* Whether the next step would write the client's certificate, if it has one. */
+int tls_request_is_due(const tlssimple_session *session);
+/* Whether the server takes a signature that the key in the answer can make. */
+int tls_request_is_met(const tlssimple_session *session);
+void tls_request_free(tls_request *request);
+
 /* ---- session.c ---- */
 
 struct tlssimple_session {
     mbedtls_ssl_context ssl;
     tlssimple_context *context;
     tls_bio bio;
+    uint8_t *sent;         /* the peer's chain as it sent it, for tls_take_certificate() */
+    size_t sent_length;
+    tls_request request;
     tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
     int native_code;
     int examined;          /* at this gate the engine has found the peer good */
@@ -111,6 +166,8 @@ struct tlssimple_session {
     int group;
 };
 
+/* The session of ours that this belongs to, or NULL: another's. */
+tlssimple_session *tls_session_of(mbedtls_ssl_context *ssl);
 /* Makes the session dead, with the alert that is due unless one went out already. */
 tlssimple_status tls_session_fail(tlssimple_session *session, int native_code);
 tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status status, int alert);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "mbedtls/entropy.h"
-#include "mbedtls/sha256.h"
 #include "mbedtls/threading.h"
 #include "mbedtls/version.h"
 #include "psa/crypto.h"
@@ -221,13 +220,4 @@ uint32_t tlssimple_abi_version(void)
 const char *tlssimple_engine_version(void)
 {
     return MBEDTLS_VERSION_STRING;
-}
-
-tlssimple_status tlssimple_sha256(const uint8_t *data, int32_t data_length, uint8_t *digest)
-{
-    if (data_length < 0 || (data == NULL && data_length > 0) || digest == NULL) {
-        return TLSSIMPLE_E_ARGUMENT;
-    }
-    return mbedtls_sha256(data, (size_t) data_length, digest, 0) == 0 ? TLSSIMPLE_OK
-                                                                      : TLSSIMPLE_E_INTERNAL;
 }

@@ -5,6 +5,7 @@
  *        \                        \                          \                     |
  *         `------ any failure -----`------- refuse_peer ------`---> dead <---------'
  *
+ * A client that is asked for a certificate stops once more while it is going on, for its identity.
  * A server session has no gate: it asks for no certificate.
  */
 #include "internal.h"
@@ -52,7 +53,7 @@ tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint
     if (context == NULL || server_name_length < 0 ||
         (server_name == NULL && server_name_length > 0) ||
         (context->config.endpoint == MBEDTLS_SSL_IS_SERVER &&
-         (!context->has_identity || server_name_length > 0))) {
+         (context->identity == NULL || server_name_length > 0))) {
         return TLSSIMPLE_E_ARGUMENT;
     }
     made = mbedtls_calloc(1, sizeof(*made));
@@ -86,7 +87,17 @@ void tlssimple_session_free(tlssimple_session *session)
     }
     mbedtls_ssl_free(&session->ssl);
     tls_bio_free(&session->bio);
+    tls_request_free(&session->request);
+    mbedtls_free(session->sent);
     mbedtls_free(session);
+}
+
+tlssimple_session *tls_session_of(mbedtls_ssl_context *ssl)
+{
+    /* The memory below is a session's own, and no other's. */
+    return ssl->f_send == tls_bio_send
+               ? (tlssimple_session *) ((char *) ssl - offsetof(tlssimple_session, ssl))
+               : NULL;
 }
 
 /* ---- a verb's frame ------------------------------------------------------------------------------- */
@@ -110,6 +121,7 @@ static void begin(tlssimple_session *session, const uint8_t *source, int32_t sou
     bio->sent_alert = TLS_ALERT_NONE;
     session->at_gate = 0;
     session->examined = 0;
+    session->request.at_answer = 0;
     tls_ran_out_of_memory();
 }
 
@@ -223,6 +235,12 @@ static void choose_outbound_keys(tlssimple_session *session)
                 mbedtls_ssl_set_outbound_transform(ssl, NULL);
             }
             break;
+        case MBEDTLS_SSL_CLIENT_CERTIFICATE:
+            /* The step does it too, but the caller may refuse before, for want of a certificate. */
+            if (ssl->transform_out == NULL) {
+                mbedtls_ssl_set_outbound_transform(ssl, handshake_keys);
+            }
+            break;
         default:
             break;
     }
@@ -259,6 +277,7 @@ static tlssimple_status advance(tlssimple_session *session)
     mbedtls_ssl_context *ssl = &session->ssl;
 
     while (!mbedtls_ssl_is_handshake_over(ssl)) {
+        int state = ssl->state;
         int code;
 
         if (gate_is_shut(session)) {
@@ -266,8 +285,19 @@ static tlssimple_status advance(tlssimple_session *session)
             return TLSSIMPLE_WANT_VERDICT;
         }
         choose_outbound_keys(session);
+        if (tls_request_is_due(session)) {
+            if (!session->request.told) {
+                return TLSSIMPLE_WANT_IDENTITY;
+            }
+            if (!tls_request_is_met(session)) {
+                return tls_session_fail(session, MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE);
+            }
+        }
         session->bio.ran_dry = 0;
         code = mbedtls_ssl_handshake_step(ssl);
+        if (code == 0 && state == MBEDTLS_SSL_CERTIFICATE_REQUEST && is_client(session)) {
+            code = tls_request_note(session);
+        }
         if (tls_ran_out_of_memory()) {
             /* Also where it says that all is well: a TLS 1.2 Finished is then made of garbage. */
             code = MBEDTLS_ERR_SSL_ALLOC_FAILED;
@@ -312,7 +342,11 @@ tlssimple_status tlssimple_session_handshake(tlssimple_session *session, const u
     begin(session, source, source_length, destination, destination_length);
     status = session->handshake_over ? TLSSIMPLE_OK : advance(session);
     *consumed = source_length - (int32_t) session->bio.source_left;
-    return end(session, status, destination_length, written);
+    status = end(session, status, destination_length, written);
+    if (status == TLSSIMPLE_WANT_IDENTITY) {
+        session->request.told = session->request.at_answer = 1;
+    }
+    return status;
 }
 
 /* ---- data ------------------------------------------------------------------------------------------ */

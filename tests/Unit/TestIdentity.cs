@@ -58,24 +58,39 @@ internal sealed class TestIdentity
         CertificateRequest request = Describe(spec, key);
         if (spec.IsSelfSigned)
         {
+            AddKeyIdentifiers(request, issuer: null);
             X509Certificate2 itself = request.CreateSelfSigned(now + spec.Begins, now + spec.Ends);
             return new TestIdentity(itself, [], itself, key.ExportPkcs8PrivateKey());
         }
 
         // The CA's key is of the leaf's kind, and long enough where the leaf's is not.
         using AsymmetricAlgorithm rootKey = key is RSA ? TestIdentitySpec.Rsa() : TestIdentitySpec.Ecdsa();
-        X509Certificate2 root = DescribeCa("CN=root", rootKey).CreateSelfSigned(now.AddYears(-2), now.AddYears(2));
+        CertificateRequest rootRequest = DescribeCa("CN=root", rootKey);
+        AddKeyIdentifiers(rootRequest, issuer: null);
+        X509Certificate2 root = rootRequest.CreateSelfSigned(now.AddYears(-2), now.AddYears(2));
         X509Certificate2 issuer = root;
         X509Certificate2[] intermediates = [];
         using AsymmetricAlgorithm intermediateKey = key is RSA ? TestIdentitySpec.Rsa() : TestIdentitySpec.Ecdsa();
         if (spec.HasIntermediate)
         {
-            issuer = WithKey(DescribeCa("CN=intermediate", intermediateKey).Create(root, now.AddYears(-1), now.AddYears(1), [2]), intermediateKey);
+            CertificateRequest intermediateRequest = DescribeCa("CN=intermediate", intermediateKey);
+            AddKeyIdentifiers(intermediateRequest, root);
+            issuer = WithKey(intermediateRequest.Create(root, now.AddYears(-1), now.AddYears(1), [2]), intermediateKey);
             intermediates = spec.IsIntermediateLeftOut ? [] : [issuer];
         }
 
+        AddKeyIdentifiers(request, issuer);
         X509Certificate2 leaf = WithKey(request.Create(issuer, now + spec.Begins, now + spec.Ends, [3]), key);
         return new TestIdentity(leaf, intermediates, root, key.ExportPkcs8PrivateKey());
+    }
+
+    private static void AddKeyIdentifiers(CertificateRequest request, X509Certificate2? issuer)
+    {
+        var own = new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false);
+        request.CertificateExtensions.Add(own);
+        request.CertificateExtensions.Add(issuer is null
+            ? X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(own)
+            : X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
     }
 
     private static CertificateRequest Describe(TestIdentitySpec spec, AsymmetricAlgorithm key)

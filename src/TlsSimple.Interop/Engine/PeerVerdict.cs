@@ -33,6 +33,11 @@ internal sealed record PeerVerdict(
         TlsCertificateFailure first = Failures[0];
         var message = new StringBuilder($"The certificate of {host} was refused: ");
         message.AppendJoin(' ', Failures.Select(Describe));
+        if (Failures.All(failure => failure.Reason == TlsErrorReason.CertificateProfile))
+        {
+            message.Append(" Its issuer should mend that; where nobody can, DangerousIgnoreCertificateProfile lets such certificates pass.");
+        }
+
         return new TlsException(TlsErrorKind.PeerCertificate, first.Reason, message.ToString(), Cause)
         {
             Alert = Alert,

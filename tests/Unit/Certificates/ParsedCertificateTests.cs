@@ -45,7 +45,7 @@ public class ParsedCertificateTests
         Assert.Equal(key.ExportSubjectPublicKeyInfo(), certificate.PublicKey.Der);
         Assert.Equal(ObjectIdentifiers.EllipticCurve, certificate.PublicKey.Algorithm.Oid);
         Assert.Equal("1.2.840.10045.3.1.7", certificate.PublicKey.CurveOid);
-        Assert.Null(certificate.PublicKey.RsaModulusBits);
+        Assert.Null(certificate.PublicKey.Rsa?.ModulusBits);
         Assert.Equal(new BasicConstraints(true, 3), certificate.BasicConstraints);
         Assert.Equal(KeyUsages.KeyCertSign | KeyUsages.CrlSign | KeyUsages.DecipherOnly, certificate.KeyUsage);
         Assert.Equal([ObjectIdentifiers.ServerAuthentication, ObjectIdentifiers.ClientAuthentication], certificate.ExtendedKeyUsages);
@@ -72,7 +72,7 @@ public class ParsedCertificateTests
 
         ParsedCertificate certificate = ParsedCertificate.Parse(expected.RawData);
 
-        Assert.Equal(bits, certificate.PublicKey.RsaModulusBits);
+        Assert.Equal(bits, certificate.PublicKey.Rsa?.ModulusBits);
         Assert.Null(certificate.PublicKey.CurveOid);
         Assert.Equal(ObjectIdentifiers.RsaPss, certificate.SignatureAlgorithm.Oid);
         Assert.False(certificate.SignatureAlgorithm.Parameters.IsEmpty);
@@ -101,7 +101,7 @@ public class ParsedCertificateTests
             PublicKey = CertificateBuilder.Key(ObjectIdentifiers.Rsa, w => w.WriteNull(), key),
         }.Parse();
 
-        Assert.Equal(expected, certificate.PublicKey.RsaModulusBits);
+        Assert.Equal(expected, certificate.PublicKey.Rsa?.ModulusBits);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public class ParsedCertificateTests
         Assert.Equal(oid, certificate.PublicKey.Algorithm.Oid);
         Assert.Equal(hasParameters, !certificate.PublicKey.Algorithm.Parameters.IsEmpty);
         Assert.Null(certificate.PublicKey.CurveOid);
-        Assert.Null(certificate.PublicKey.RsaModulusBits);
+        Assert.Null(certificate.PublicKey.Rsa?.ModulusBits);
     }
 
     [Theory]
