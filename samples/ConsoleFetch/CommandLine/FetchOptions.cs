@@ -120,6 +120,10 @@ internal sealed class FetchOptions
         {
             result.AddError($"{lone.Name} is given, but no --cert.");
         }
+        else if (new Option[] { _caFile, _crlFile, _certificate, _keyFile }.FirstOrDefault(o => Tokens(result, o) is ["" or [':', ..]]) is { } nameless)
+        {
+            result.AddError($"{nameless.Name} names no file.");
+        }
         else if (Tokens(result, _tlsMin) is ["1.3"] && Tokens(result, _tlsMax) is ["1.2"])
         {
             result.AddError("--tls-min 1.3 and --tls-max 1.2 leave no version.");

@@ -46,6 +46,9 @@ internal static class FailureMap
 
     public static FetchError WriteFailed(Exception cause) => new(ExitCode.Write, "File", "WriteFailed", $"The output cannot be written: {cause.Message}");
 
+    public static FetchError InvalidIdentity(string message) =>
+        new(ExitCode.ClientCertificate, nameof(TlsErrorKind.Configuration), nameof(TlsErrorReason.InvalidIdentity), message);
+
     public static FetchError Redirect(Uri location) =>
         new(ExitCode.Redirect, "Http", "Redirect", $"The redirect to {location} is not followed: one too many, or from https to http.");
 

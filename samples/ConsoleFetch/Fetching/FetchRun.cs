@@ -32,7 +32,7 @@ internal sealed class FetchRun
                 }
             }
         }
-        catch (TlsException e)
+        catch (Exception e) when (e is TlsException or FetchException)
         {
             // Without a client there is no fetch: the same holds for every URL.
             FetchError error = FailureMap.Describe(e, inBody: false);

@@ -13,7 +13,7 @@ internal sealed class Fetcher : IDisposable
     private readonly VerboseLog _log;
     private readonly HashSet<TlsConnectionInfo> _connections = [];
 
-    /// <exception cref="TlsException">The file of trust anchors is unusable, or the native library is.</exception>
+    /// <inheritdoc cref="FetchClient.Create"/>
     public Fetcher(FetchSettings settings, VerboseLog log)
     {
         _settings = settings;

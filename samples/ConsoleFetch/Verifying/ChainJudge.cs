@@ -73,7 +73,8 @@ internal sealed class ChainJudge
         };
     }
 
-    private static RevocationLists Lists(byte[][] lists) => lists.Length == 0 ? RevocationLists.Empty : throw new NotImplementedException();
+    private static RevocationLists Lists(byte[][] lists) =>
+        lists.Length == 0 ? RevocationLists.Empty : RevocationLists.FromDer(lists.Select(der => (ReadOnlyMemory<byte>)der));
 
     private static byte[][] Complete(byte[]?[]? list, string name)
     {
