@@ -19,23 +19,9 @@ internal sealed class MbedContext : IDisposable
         return new MbedContext(handle);
     }
 
-    /// <summary>Sets what is shown to peers: the chain, leaf first, and the leaf's private key, each as DER.</summary>
-    /// <exception cref="TlsException">They do not parse or do not belong together (<see cref="TlsErrorReason.InvalidIdentity"/>).</exception>
-    internal void SetIdentity(IReadOnlyList<ReadOnlyMemory<byte>> chain, ReadOnlySpan<byte> privateKey)
-    {
-        using var wire = new MemoryStream();
-        foreach (ReadOnlyMemory<byte> certificate in chain)
-        {
-            wire.WriteByte((byte)(certificate.Length >> 16));
-            wire.WriteByte((byte)(certificate.Length >> 8));
-            wire.WriteByte((byte)certificate.Length);
-            wire.Write(certificate.Span);
-        }
-
-        ReadOnlySpan<byte> bytes = wire.GetBuffer().AsSpan(0, (int)wire.Length);
-        TlsFailure.ThrowIfNotOk(
-            TlsNative.tlssimple_context_set_identity(_handle, bytes, bytes.Length, privateKey, privateKey.Length));
-    }
+    /// <summary>Sets what a server shows to peers, before its first session. A client answers each server by itself: <see cref="MbedSession.SetIdentity"/>.</summary>
+    internal void SetIdentity(MbedIdentity identity) =>
+        TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_identity(_handle, identity.Handle));
 
     /// <param name="serverName">The name for SNI in A-labels; empty sends none. It plays no part in verification.</param>
     internal MbedSession CreateSession(string serverName = "")

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using static TlsSimple.Interop;
 
 namespace TlsSimple;
@@ -74,26 +76,23 @@ internal sealed class MbedSession : IDisposable
         return chain;
     }
 
-    /// <summary>Looks at the peer's path without a consequence: <see cref="AcceptPeer"/> decides.</summary>
-    internal TlsStatus ExaminePeer(MbedTrust trust, out IReadOnlyList<PathEntry> path)
+    /// <summary>Looks at a path for the peer without a consequence: <see cref="AcceptPeer"/> decides. A <see cref="PathExaminer"/>.</summary>
+    /// <param name="path">The certificates as DER, the peer's own first, the anchor last.</param>
+    /// <param name="flags">Room for <see cref="TlsNative.PathMax"/>; gets what is wrong with each certificate.</param>
+    internal TlsStatus ExaminePeer(IReadOnlyList<ReadOnlyMemory<byte>> path, Span<NativeVerifyFlags> flags)
     {
-        Span<NativePathEntry> entries = stackalloc NativePathEntry[TlsNative.PathMax];
-
-        // The entries point into the anchors: another thread may dispose the context, and they are to outlive the copy.
-        bool added = false;
-        trust.Handle.DangerousAddRef(ref added);
+        MbedPath.CheckRoom(flags);
+        byte[] bytes = MbedPath.Rent(path, out int length);
         try
         {
             lock (_lock)
             {
-                TlsStatus status = TlsNative.tlssimple_session_examine_peer(_handle, trust.Handle, entries, out int length);
-                path = Copy(entries[..length]);
-                return status;
+                return TlsNative.tlssimple_session_examine_peer(_handle, bytes, length, flags);
             }
         }
         finally
         {
-            trust.Handle.DangerousRelease();
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 
@@ -115,6 +114,38 @@ internal sealed class MbedSession : IDisposable
         }
     }
 
+    /// <summary>The names (DER) of the CAs that the server accepts, after <see cref="TlsStatus.WantIdentity"/>; none if it does not say.</summary>
+    internal IReadOnlyList<ReadOnlyMemory<byte>> GetAcceptableIssuers()
+    {
+        ReadOnlyMemory<byte> rest;
+        lock (_lock)
+        {
+            TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_session_acceptable_issuers(_handle, out nint names, out int length));
+            rest = Copy(names, length);
+        }
+
+        var issuers = new List<ReadOnlyMemory<byte>>();
+        while (!rest.IsEmpty)
+        {
+            int end = 2 + BinaryPrimitives.ReadUInt16BigEndian(rest.Span);
+            issuers.Add(rest[2..end]);
+            rest = rest[end..];
+        }
+
+        return issuers;
+    }
+
+    /// <summary>Answers <see cref="TlsStatus.WantIdentity"/>: exactly this chain is shown to the server, or with <c>null</c> none.</summary>
+    internal TlsStatus SetIdentity(MbedIdentity? identity)
+    {
+        lock (_lock)
+        {
+            return identity is null
+                ? TlsNative.tlssimple_session_set_identity(_handle, 0)
+                : TlsNative.tlssimple_session_set_identity(_handle, identity.Handle);
+        }
+    }
+
     internal NativeInfo GetInfo()
     {
         lock (_lock)
@@ -125,17 +156,6 @@ internal sealed class MbedSession : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
-
-    private static List<PathEntry> Copy(ReadOnlySpan<NativePathEntry> entries)
-    {
-        var path = new List<PathEntry>(entries.Length);
-        foreach (NativePathEntry entry in entries)
-        {
-            path.Add(new PathEntry(Copy(entry.Der, entry.DerLength), entry.Flags));
-        }
-
-        return path;
-    }
 
     private static unsafe byte[] Copy(nint der, int length) => new ReadOnlySpan<byte>((void*)der, length).ToArray();
 }

@@ -10,10 +10,10 @@ internal static partial class Interop
         internal const string LibraryName = "libtlssimple";
 
         /// <summary>TLSSIMPLE_ABI_VERSION of the header that these signatures were written from.</summary>
-        internal const uint AbiVersion = 1;
+        internal const uint AbiVersion = 2;
 
-        /// <summary>TLSSIMPLE_PATH_MAX: room for the entries of a path.</summary>
-        internal const int PathMax = 10;
+        /// <summary>TLSSIMPLE_PATH_MAX: the most certificates in a path.</summary>
+        internal const int PathMax = 20;
 
         [LibraryImport(LibraryName)]
         internal static partial uint tlssimple_abi_version();
@@ -31,13 +31,75 @@ internal static partial class Interop
         internal static partial TlsStatus tlssimple_sha256(ReadOnlySpan<byte> data, int data_length, Span<byte> digest);
 
         [LibraryImport(LibraryName)]
-        internal static partial TlsStatus tlssimple_trust_create(out SafeTrustHandle trust);
+        internal static partial TlsStatus tlssimple_hmac(
+            NativeHash hash,
+            ReadOnlySpan<byte> key,
+            int key_length,
+            ReadOnlySpan<byte> data,
+            int data_length,
+            Span<byte> mac);
 
         [LibraryImport(LibraryName)]
-        internal static partial TlsStatus tlssimple_trust_add(SafeTrustHandle trust, ReadOnlySpan<byte> der, int der_length);
+        internal static partial TlsStatus tlssimple_pbkdf2(
+            NativeHash hash,
+            ReadOnlySpan<byte> password,
+            int password_length,
+            ReadOnlySpan<byte> salt,
+            int salt_length,
+            int iterations,
+            Span<byte> output,
+            int output_length);
 
         [LibraryImport(LibraryName)]
-        internal static partial void tlssimple_trust_free(nint trust);
+        internal static partial TlsStatus tlssimple_pkcs12_derive(
+            NativeHash hash,
+            Pkcs12Purpose purpose,
+            ReadOnlySpan<byte> password,
+            int password_length,
+            ReadOnlySpan<byte> salt,
+            int salt_length,
+            int iterations,
+            Span<byte> output,
+            int output_length);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_cbc_decrypt(
+            NativeCipher cipher,
+            ReadOnlySpan<byte> key,
+            int key_length,
+            ReadOnlySpan<byte> iv,
+            int iv_length,
+            ReadOnlySpan<byte> input,
+            int input_length,
+            Span<byte> output,
+            out int output_length);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_path_verify(
+            ReadOnlySpan<byte> path,
+            int path_length,
+            Span<NativeVerifyFlags> flags);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_signature_verify(
+            ReadOnlySpan<byte> public_key,
+            int public_key_length,
+            int scheme,
+            ReadOnlySpan<byte> data,
+            int data_length,
+            ReadOnlySpan<byte> signature,
+            int signature_length);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_identity_create(
+            ReadOnlySpan<byte> chain,
+            int chain_length,
+            ReadOnlySpan<byte> key,
+            int key_length,
+            out SafeIdentityHandle identity);
+
+        [LibraryImport(LibraryName)]
+        internal static partial void tlssimple_identity_free(nint identity);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_context_create(
@@ -51,10 +113,7 @@ internal static partial class Interop
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_context_set_identity(
             SafeContextHandle context,
-            ReadOnlySpan<byte> chain,
-            int chain_length,
-            ReadOnlySpan<byte> key,
-            int key_length);
+            SafeIdentityHandle identity);
 
         [LibraryImport(LibraryName)]
         internal static partial void tlssimple_context_free(nint context);
@@ -126,15 +185,28 @@ internal static partial class Interop
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_examine_peer(
             SafeSessionHandle session,
-            SafeTrustHandle trust,
-            Span<NativePathEntry> path,
-            out int path_length);
+            ReadOnlySpan<byte> path,
+            int path_length,
+            Span<NativeVerifyFlags> flags);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_accept_peer(SafeSessionHandle session);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_refuse_peer(SafeSessionHandle session, int alert);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_acceptable_issuers(
+            SafeSessionHandle session,
+            out nint names,
+            out int names_length);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_set_identity(SafeSessionHandle session, SafeIdentityHandle identity);
+
+        /// <summary>With 0: none.</summary>
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_set_identity(SafeSessionHandle session, nint identity);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_info(SafeSessionHandle session, out NativeInfo info);

@@ -12,6 +12,5 @@ internal enum NativeVerifyFlags : uint
     KeyUsage = 0x0010,
     ExtendedKeyUsage = 0x0020,
     Other = 0x0040,
-    Revoked = 0x0080,
-    TooLong = 0x0100,
+    Form = 0x0200,
 }

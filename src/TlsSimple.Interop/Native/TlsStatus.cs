@@ -8,6 +8,7 @@ internal enum TlsStatus
     WantOutput = 2,
     WantVerdict = 3,
     Closed = 4,
+    WantIdentity = 5,
 
     // Negative: fatal.
 
