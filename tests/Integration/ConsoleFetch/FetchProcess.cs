@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TlsSimple.Integration.Peers;
+using Xunit;
 
 namespace TlsSimple.Integration.ConsoleFetch;
 
@@ -25,6 +27,9 @@ internal sealed class FetchProcess : IAsyncDisposable
 
     /// <summary>What it writes; as long as nobody reads, it stands still when the pipe is full.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>What it reads.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
 
     public static FetchProcess Start(params string[] arguments) => Start(PeerProgram.Find("dotnet"), [s_program, .. arguments]);
 
@@ -52,6 +57,28 @@ internal sealed class FetchProcess : IAsyncDisposable
         return new FetchOutcome(_process.ExitCode, output.ToArray(), await _errors);
     }
 
+    /// <summary>Waits for its end, when its output is nobody's matter.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        using var deadline = new CancellationTokenSource(s_limit);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public long PeakMemoryKilobytes()
+    {
+        string line = File.ReadLines(Proc("status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    public void AssertNoOpenSsl()
+    {
+        string maps = File.ReadAllText(Proc("maps"));
+        Assert.Contains("libtlssimple", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("libssl", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("libcrypto", maps, StringComparison.Ordinal);
+    }
+
     /// <summary>What Ctrl+C does.</summary>
     public void Interrupt() => _ = Kill(Id, SigInt);
 
@@ -77,6 +104,8 @@ internal sealed class FetchProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private string Proc(string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/{file}");
 
     private static FetchProcess Start(string program, IEnumerable<string> arguments)
     {
