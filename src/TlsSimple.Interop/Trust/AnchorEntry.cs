@@ -68,8 +68,5 @@ internal sealed class AnchorEntry
     /// <summary>Whether this is the subject, by its bytes or by the rules of RFC 5280, section 7.1.</summary>
     public bool HasSubject(DistinguishedName name) =>
         Der.Span.Slice(_subjectStart, _subjectLength).SequenceEqual(name.Der.Span)
-        || (Certificate is { } certificate && AreSame(certificate.Subject, name));
-
-    // THE PLACE for the comparison of RFC 5280, section 7.1: DistinguishedName.Matches, once it is there.
-    private static bool AreSame(DistinguishedName subject, DistinguishedName name) => subject.Equals(name);
+        || (Certificate is { } certificate && certificate.Subject.Matches(name));
 }

@@ -1,3 +1,4 @@
+using TlsSimple.Unit.Certificates;
 using Xunit;
 
 namespace TlsSimple.Unit.Verification;

@@ -1,3 +1,4 @@
+using TlsSimple.Unit.Certificates;
 using System.Net;
 using System.Text;
 using Xunit;
