@@ -33,6 +33,10 @@ internal sealed class FetchProcess : IAsyncDisposable
 
     public static FetchProcess Start(params string[] arguments) => Start(PeerProgram.Find("dotnet"), [s_program, .. arguments]);
 
+    /// <summary>With these variables in its environment.</summary>
+    public static FetchProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(PeerProgram.Find("dotnet"), [s_program, .. arguments], environment);
+
     /// <summary>Under <c>script</c>, which gives it a terminal to write to.</summary>
     public static FetchProcess StartOnTerminal(params string[] arguments)
     {
@@ -107,7 +111,7 @@ internal sealed class FetchProcess : IAsyncDisposable
 
     private string Proc(string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/{file}");
 
-    private static FetchProcess Start(string program, IEnumerable<string> arguments)
+    private static FetchProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -122,6 +126,11 @@ internal sealed class FetchProcess : IAsyncDisposable
         foreach (string name in foreign)
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         return new FetchProcess(Process.Start(start)!);
