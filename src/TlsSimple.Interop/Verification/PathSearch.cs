@@ -208,7 +208,10 @@ internal sealed class PathSearch
             }
 
             PathNode issuer = candidates.Find(node => node.Flaws.Count == 0) ?? candidates[0];
-            failures.AddRange(FlawsOf(issuer));
+
+            // That a path is too long need not be said of each of its certificates.
+            bool isTooLong = failures.Exists(failure => failure.Reason == TlsErrorReason.ChainTooLong);
+            failures.AddRange(FlawsOf(issuer).Where(failure => !isTooLong || failure.Reason != TlsErrorReason.ChainTooLong));
             _path.Add(issuer.Certificate);
         }
 

@@ -5,19 +5,32 @@ using Xunit;
 
 namespace TlsSimple.Unit.Engine;
 
-/// <summary>Servers send their intermediates in every order, and leave old ones in (RFC 8446, section 4.4.2).</summary>
+/// <summary>Servers send their intermediates in every order, and leave in what is of no use (RFC 8446, section 4.4.2): the engine tells all of it as it came.</summary>
 public sealed class ChainOrderTests
 {
     private static readonly DateTimeOffset s_now = DateTimeOffset.UtcNow;
 
+    public static TheoryData<string, SslProtocols> Orders
+    {
+        get
+        {
+            var orders = new TheoryData<string, SslProtocols>();
+            foreach (SslProtocols protocol in new[] { SslProtocols.Tls12, SslProtocols.Tls13 })
+            {
+                orders.Add("leaf new cross", protocol);
+                orders.Add("leaf cross new", protocol);
+                orders.Add("leaf old new cross", protocol); // The renewed intermediate behind the one that it replaces.
+                orders.Add("leaf stranger new cross", protocol);
+                orders.Add("leaf leaf garbage tiny new leaf cross garbage", protocol);
+            }
+
+            return orders;
+        }
+    }
+
     [Theory]
-    [InlineData("leaf new cross")]
-    [InlineData("leaf cross new")]
-    [InlineData("leaf old new cross")] // The renewed intermediate behind the one that it replaces.
-    [InlineData("leaf new old cross")]
-    [InlineData("leaf cross new old")]
-    [InlineData("leaf stranger new cross")]
-    public void ExaminePeer_ChainInAnyOrder_FindsThePath(string order)
+    [MemberData(nameof(Orders))]
+    public void GetPeerCertificates_ChainInAnyOrder_IsAsItWasSent(string order, SslProtocols protocol)
     {
         using ECDsa anchorKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using ECDsa crossKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -29,16 +42,22 @@ public sealed class ChainOrderTests
         using X509Certificate2 renewed = Issue(Ca("CN=middle", middleKey), cross, crossKey, s_now.AddYears(1));
         using X509Certificate2 stranger = Ca("CN=stranger", crossKey).CreateSelfSigned(s_now.AddYears(-1), s_now.AddYears(1));
         using X509Certificate2 leaf = Issue(new CertificateRequest("CN=leaf", leafKey, HashAlgorithmName.SHA256), renewed, middleKey, s_now.AddYears(1));
-        var certificates = new Dictionary<string, X509Certificate2>
+        var certificates = new Dictionary<string, byte[]>
         {
-            ["leaf"] = leaf, ["old"] = old, ["new"] = renewed, ["cross"] = cross, ["stranger"] = stranger,
+            ["leaf"] = leaf.RawData,
+            ["old"] = old.RawData,
+            ["new"] = renewed.RawData,
+            ["cross"] = cross.RawData,
+            ["stranger"] = stranger.RawData,
+            ["garbage"] = [0x30, 0x82, 0x01, 0x2C, .. RandomNumberGenerator.GetBytes(300)],
+            ["tiny"] = [0x30, 0x00],
         };
-        ReadOnlyMemory<byte>[] sent = [.. order.Split(' ').Select(name => (ReadOnlyMemory<byte>)certificates[name].RawData)];
+        ReadOnlyMemory<byte>[] sent = [.. order.Split(' ').Select(name => (ReadOnlyMemory<byte>)certificates[name])];
 
-        using MbedContext clientContext = MbedContext.Create(NativeRole.Client, SslProtocols.Tls13, SslProtocols.Tls13, AlpnOffer.None);
-        using MbedContext serverContext = MbedContext.Create(NativeRole.Server, SslProtocols.Tls13, SslProtocols.Tls13, AlpnOffer.None);
-        serverContext.SetIdentity(sent, leafKey.ExportPkcs8PrivateKey());
-        using var trust = MbedTrust.Create(TrustAnchors.FromCertificates([(ReadOnlyMemory<byte>)anchor.RawData]));
+        using MbedContext clientContext = MbedContext.Create(NativeRole.Client, protocol, protocol, AlpnOffer.None);
+        using MbedContext serverContext = MbedContext.Create(NativeRole.Server, protocol, protocol, AlpnOffer.None);
+        using var identity = MbedIdentity.Create(sent, leafKey.ExportPkcs8PrivateKey());
+        serverContext.SetIdentity(identity);
         using var client = new EngineEnd(clientContext.CreateSession());
         using var server = new EngineEnd(serverContext.CreateSession()) { Peer = client };
         client.Peer = server;
@@ -46,10 +65,15 @@ public sealed class ChainOrderTests
         server.HandshakeOn();
         Assert.Equal(TlsStatus.WantVerdict, client.HandshakeOn());
 
-        Assert.Equal(TlsStatus.Ok, client.Session.ExaminePeer(trust, out IReadOnlyList<PathEntry> path));
-
-        Assert.Equal([leaf.RawData, renewed.RawData, cross.RawData, anchor.RawData], path.Select(entry => entry.Der.ToArray()));
         Assert.Equal(sent.Select(der => der.ToArray()), client.Session.GetPeerCertificates().Select(der => der.ToArray()));
+        Assert.Equal(
+            TlsStatus.Ok,
+            client.Session.ExaminePeer(
+                [leaf.RawData, renewed.RawData, cross.RawData, anchor.RawData], new NativeVerifyFlags[Interop.TlsNative.PathMax]));
+        Assert.Equal(TlsStatus.Ok, client.Session.AcceptPeer());
+        client.HandshakeOn();
+        Assert.Equal(TlsStatus.Ok, server.HandshakeOn());
+        Assert.Equal(TlsStatus.Ok, client.HandshakeOn());
     }
 
     private static CertificateRequest Ca(string subject, ECDsa key)

@@ -41,7 +41,6 @@ public sealed class EngineMemoryTests
             pair.ClientContext.Dispose();
             pair.ServerContext.Dispose();
             pair.RunHandshake();
-            pair.Trust.Dispose();
             var received = new List<byte>();
 
             pair.Client.Write("hello"u8);
@@ -107,7 +106,7 @@ public sealed class EngineMemoryTests
                 break;
             case 3:
                 pair.Client.HandshakeOn();
-                pair.Judge(pair.Trust);
+                pair.Judge(pair.Path);
                 pair.Client.DestinationChunk = number % 60;
                 pair.Client.Handshake();
                 break;

@@ -18,8 +18,9 @@ internal sealed class EnginePair : IDisposable
         ClientContext = MbedContext.Create(NativeRole.Client, protocol, protocol, clientOffer ?? AlpnOffer.None);
         ServerContext = MbedContext.Create(
             NativeRole.Server, serverProtocol ?? protocol, serverProtocol ?? protocol, serverOffer ?? AlpnOffer.None);
-        ServerContext.SetIdentity(identity.Chain, identity.PrivateKey);
-        Trust = MbedTrust.Create(identity.Anchors);
+        using var shown = MbedIdentity.Create(identity.Chain, identity.PrivateKey);
+        ServerContext.SetIdentity(shown);
+        Path = PathOf(identity);
         Client = new EngineEnd(ClientContext.CreateSession(serverName));
         Server = new EngineEnd(ServerContext.CreateSession()) { Peer = Client };
         Client.Peer = Server;
@@ -29,11 +30,16 @@ internal sealed class EnginePair : IDisposable
 
     public MbedContext ServerContext { get; }
 
-    public MbedTrust Trust { get; }
+    /// <summary>From the server's certificate to its root.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Path { get; }
 
     public EngineEnd Client { get; }
 
     public EngineEnd Server { get; }
+
+    /// <summary>From an identity's leaf to its root.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> PathOf(TestIdentity identity) =>
+        identity.Root == identity.Leaf ? identity.Chain : [.. identity.Chain, identity.Root.RawData];
 
     /// <summary>A pair whose handshake is over.</summary>
     public static EnginePair Open(SslProtocols protocol = SslProtocols.Tls13, TestIdentity? identity = null)
@@ -59,9 +65,9 @@ internal sealed class EnginePair : IDisposable
     }
 
     /// <summary>The client's engine looks at the peer; if it finds nothing wrong, the gate is opened.</summary>
-    public TlsStatus Judge(MbedTrust trust)
+    public TlsStatus Judge(IReadOnlyList<ReadOnlyMemory<byte>> path)
     {
-        TlsStatus examined = Client.Session.ExaminePeer(trust, out _);
+        TlsStatus examined = Client.Session.ExaminePeer(path, new NativeVerifyFlags[Interop.TlsNative.PathMax]);
         return examined == TlsStatus.Ok ? Client.Session.AcceptPeer() : examined;
     }
 
@@ -73,7 +79,7 @@ internal sealed class EnginePair : IDisposable
             TlsStatus client = Client.HandshakeOn();
             if (client == TlsStatus.WantVerdict)
             {
-                if (Judge(Trust) == TlsStatus.Ok)
+                if (Judge(Path) == TlsStatus.Ok)
                 {
                     continue;
                 }
@@ -107,7 +113,6 @@ internal sealed class EnginePair : IDisposable
     {
         Client.Dispose();
         Server.Dispose();
-        Trust.Dispose();
         ClientContext.Dispose();
         ServerContext.Dispose();
     }

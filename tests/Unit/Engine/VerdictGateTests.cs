@@ -60,10 +60,9 @@ public sealed class VerdictGateTests
     public void AcceptPeer_UnknownCa_LeavesTheGateShut()
     {
         using var pair = new EnginePair();
-        using var wrong = MbedTrust.Create(TestIdentity.Stranger.Anchors);
         pair.RunToGate();
 
-        Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.ExaminePeer(wrong, out _));
+        Assert.Equal(TlsStatus.Untrusted, pair.Judge(WrongPath));
         Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.AcceptPeer());
 
         Assert.Equal(TlsStatus.WantVerdict, pair.Client.Handshake());
@@ -86,28 +85,47 @@ public sealed class VerdictGateTests
     public void AcceptPeer_AfterAnUntrustedAttempt_CanStillOpenTheGate()
     {
         using var pair = new EnginePair();
-        using var wrong = MbedTrust.Create(TestIdentity.Stranger.Anchors);
         pair.RunToGate();
-        pair.Judge(wrong);
+        pair.Judge(WrongPath);
 
-        Assert.Equal(TlsStatus.Ok, pair.Judge(pair.Trust));
+        Assert.Equal(TlsStatus.Ok, pair.Judge(pair.Path));
         pair.RunHandshake();
     }
 
     [Fact]
-    public void ExaminePeer_GoodChain_ShowsThePathAndLeavesTheGateShut()
+    public void ExaminePeer_GoodPath_LeavesTheGateShut()
     {
         TestIdentity identity = TestIdentity.Create(new TestIdentitySpec { HasIntermediate = true });
         using var pair = new EnginePair(identity: identity);
         pair.RunToGate();
+        var flags = new NativeVerifyFlags[Interop.TlsNative.PathMax];
 
-        Assert.Equal(TlsStatus.Ok, pair.Client.Session.ExaminePeer(pair.Trust, out IReadOnlyList<PathEntry> path));
+        Assert.Equal(TlsStatus.Ok, pair.Client.Session.ExaminePeer(pair.Path, flags));
 
-        Assert.Equal(
-            [.. identity.Chain.Select(der => Convert.ToHexString(der.Span)), Convert.ToHexString(identity.Root.RawData)],
-            path.Select(entry => Convert.ToHexString(entry.Der.Span)));
-        Assert.All(path, entry => Assert.Equal(NativeVerifyFlags.None, entry.Flags));
+        Assert.All(flags, word => Assert.Equal(NativeVerifyFlags.None, word));
         Assert.Equal(TlsStatus.WantVerdict, pair.Client.Handshake());
+    }
+
+    [Fact]
+    public void ExaminePeer_PathOfAnother_IsRefusedHoweverGood()
+    {
+        using var pair = new EnginePair();
+        pair.RunToGate();
+        IReadOnlyList<ReadOnlyMemory<byte>> others = EnginePair.PathOf(TestIdentity.Stranger);
+        Assert.Equal(TlsStatus.Ok, MbedPath.Verify(others, new NativeVerifyFlags[Interop.TlsNative.PathMax]));
+
+        Assert.Equal(TlsStatus.Argument, pair.Judge(others));
+
+        Assert.Equal(TlsStatus.Untrusted, pair.Client.Session.AcceptPeer());
+    }
+
+    [Fact]
+    public void ExaminePeer_TooLittleRoomForFlags_Throws()
+    {
+        using var pair = new EnginePair();
+        pair.RunToGate();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => pair.Client.Session.ExaminePeer(pair.Path, new NativeVerifyFlags[2]));
     }
 
     public static TheoryData<string, int> BadLeaves => new()
@@ -119,7 +137,7 @@ public sealed class VerdictGateTests
 
     [Theory]
     [MemberData(nameof(BadLeaves))]
-    public void ExaminePeer_BadLeaf_SetsItsFlag(string what, int flags)
+    public void ExaminePeer_BadLeaf_SetsItsFlag(string what, int flag)
     {
         TestIdentitySpec spec = what switch
         {
@@ -129,13 +147,14 @@ public sealed class VerdictGateTests
         };
         TestIdentity identity = TestIdentity.Create(spec);
         using var pair = new EnginePair(identity: identity);
-        using var trust = MbedTrust.Create((what == "unknown CA" ? TestIdentity.Stranger : identity).Anchors);
         pair.RunToGate();
+        var flags = new NativeVerifyFlags[Interop.TlsNative.PathMax];
 
-        TlsStatus status = pair.Client.Session.ExaminePeer(trust, out IReadOnlyList<PathEntry> path);
+        TlsStatus status = pair.Client.Session.ExaminePeer(
+            what == "unknown CA" ? [identity.Leaf.RawData, TestIdentity.Stranger.Root.RawData] : pair.Path, flags);
 
-        Assert.Equal((NativeVerifyFlags)flags, path[0].Flags);
-        Assert.Equal(flags == 0 ? TlsStatus.Ok : TlsStatus.Untrusted, status);
+        Assert.Equal((NativeVerifyFlags)flag, flags[0]);
+        Assert.Equal(flag == 0 ? TlsStatus.Ok : TlsStatus.Untrusted, status);
     }
 
     [Theory]
@@ -162,4 +181,8 @@ public sealed class VerdictGateTests
         Assert.Equal(TlsStatus.Refused, pair.Client.Session.RefusePeer(alert));
         Assert.NotEqual(TlsStatus.Ok, pair.Client.Session.AcceptPeer());
     }
+
+    /// <summary>The usual server's certificate under a CA that has not issued it.</summary>
+    private static IReadOnlyList<ReadOnlyMemory<byte>> WrongPath =>
+        [TestIdentity.Ecdsa.Leaf.RawData, TestIdentity.Stranger.Root.RawData];
 }

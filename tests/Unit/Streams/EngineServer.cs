@@ -14,7 +14,8 @@ internal sealed class EngineServer : IDisposable
     {
         _transport = transport;
         _context = MbedContext.Create(NativeRole.Server, protocol, protocol, AlpnOffer.None);
-        _context.SetIdentity(identity.Chain, identity.PrivateKey);
+        using var shown = MbedIdentity.Create(identity.Chain, identity.PrivateKey);
+        _context.SetIdentity(shown);
         _session = _context.CreateSession();
     }
 
