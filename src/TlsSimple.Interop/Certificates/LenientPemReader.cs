@@ -1,7 +1,8 @@
 namespace TlsSimple;
 
 /// <summary>Collects certificates from places that the machine's owner keeps: what is unusable is counted and passed over.</summary>
-internal sealed class LenientPemReader
+/// <param name="stamps">Gets a stamp of every place before it is read; <c>null</c> if nobody wants to know.</param>
+internal sealed class LenientPemReader(List<FileStamp>? stamps = null)
 {
     private readonly AnchorIndexBuilder _anchors = new();
 
@@ -11,9 +12,10 @@ internal sealed class LenientPemReader
     /// <summary>Adds the certificates of a PEM file.</summary>
     public void AddFile(string path)
     {
+        stamps?.Add(FileStamp.Of(path));
         try
         {
-            AddText(PemTrustAnchors.ReadText(path));
+            AddBytes(PemTrustAnchors.ReadBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -27,6 +29,7 @@ internal sealed class LenientPemReader
     /// </summary>
     public void AddDirectory(string path)
     {
+        stamps?.Add(FileStamp.Of(path));
         string[] files;
         try
         {
@@ -45,9 +48,23 @@ internal sealed class LenientPemReader
         }
     }
 
-    /// <summary>What was found; <c>null</c> if that is nothing.</summary>
-    public AnchorIndex? ToAnchors(string source) =>
-        _anchors.Count > 0 ? _anchors.Build($"{AnchorIndex.SystemDescription} ({source})") : null;
+    /// <summary>What was found; <c>null</c> if that is nothing. <paramref name="description"/> says whose it is.</summary>
+    public AnchorIndex? ToAnchors(string description) => _anchors.Count > 0 ? _anchors.Build(description) : null;
+
+    /// <summary>Adds the certificates of PEM text, given as the bytes of a file.</summary>
+    public void AddBytes(ReadOnlyMemory<byte> pem)
+    {
+        if (!PlainPemBundle.TryRead(pem.Span, out List<byte[]> certificates))
+        {
+            AddText(PemTrustAnchors.ToText(pem));
+            return;
+        }
+
+        foreach (byte[] certificate in certificates)
+        {
+            _anchors.AddLenient(certificate);
+        }
+    }
 
     private void AddText(string text)
     {

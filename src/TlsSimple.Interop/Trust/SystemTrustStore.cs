@@ -35,21 +35,29 @@ internal sealed class SystemTrustStore
 
     /// <summary>The anchors, at least one.</summary>
     /// <exception cref="TlsException"><see cref="TlsErrorReason.InvalidTrustAnchors"/>: there is none.</exception>
-    public AnchorIndex Load()
+    /// <param name="stamps">Gets a stamp of every place before it is read; <c>null</c> if nobody wants to know.</param>
+    public AnchorIndex Load(List<FileStamp>? stamps = null)
     {
         string? file = GetVariable(FileVariable);
         string? directories = GetVariable(DirectoryVariable);
         if (!string.IsNullOrEmpty(file) || !string.IsNullOrEmpty(directories))
         {
-            return ReadVariables(file, directories);
+            return ReadVariables(file, directories, stamps);
         }
 
-        return ReadPlatformStore is not null ? ReadPlatformStore() : ReadUsualPlaces();
+        return ReadPlatformStore is not null ? ReadPlatformStore() : ReadUsualPlaces(stamps);
     }
 
-    private static AnchorIndex ReadVariables(string? file, string? directories)
+    /// <summary>The same, stamped. The stores of Windows and macOS have no stamp.</summary>
+    public LoadedAnchors LoadStamped()
     {
-        var found = new LenientPemReader();
+        var stamps = new List<FileStamp>();
+        return new LoadedAnchors(Load(stamps), stamps);
+    }
+
+    private static AnchorIndex ReadVariables(string? file, string? directories, List<FileStamp>? stamps)
+    {
+        var found = new LenientPemReader(stamps);
         var sources = new List<string>();
         if (!string.IsNullOrEmpty(file))
         {
@@ -68,19 +76,19 @@ internal sealed class SystemTrustStore
 
         string source = string.Join(", ", sources);
         string problem = found.FirstException is null ? "" : $" ({found.FirstException.Message})";
-        return found.ToAnchors(source) ?? throw TrustAnchors.Invalid(
+        return found.ToAnchors(Describe(source)) ?? throw TrustAnchors.Invalid(
             $"The environment says where the trust anchors are ({source}), but no usable certificate is there{problem}. "
             + "Correct or unset the variables.",
             found.FirstException);
     }
 
-    private AnchorIndex ReadUsualPlaces()
+    private AnchorIndex ReadUsualPlaces(List<FileStamp>? stamps)
     {
-        var found = new LenientPemReader();
+        var found = new LenientPemReader(stamps);
         foreach (string file in BundleFiles)
         {
             found.AddFile(file);
-            if (found.ToAnchors(file) is AnchorIndex anchors)
+            if (found.ToAnchors(Describe(file)) is AnchorIndex anchors)
             {
                 return anchors;
             }
@@ -89,7 +97,7 @@ internal sealed class SystemTrustStore
         foreach (string directory in Directories)
         {
             found.AddDirectory(directory);
-            if (found.ToAnchors(directory) is AnchorIndex anchors)
+            if (found.ToAnchors(Describe(directory)) is AnchorIndex anchors)
             {
                 return anchors;
             }
@@ -101,4 +109,6 @@ internal sealed class SystemTrustStore
             + "or use TrustAnchors.FromPemFile.",
             found.FirstException);
     }
+
+    private static string Describe(string source) => $"{AnchorIndex.SystemDescription} ({source})";
 }
