@@ -120,9 +120,9 @@ internal sealed class FetchOptions
         {
             result.AddError($"{lone.Name} is given, but no --cert.");
         }
-        else if (new Option[] { _caFile, _crlFile, _certificate, _keyFile }.FirstOrDefault(o => Tokens(result, o) is ["" or [':', ..]]) is { } nameless)
+        else if (new Option[] { _caFile, _pins, _crlFile, _certificate, _keyFile }.FirstOrDefault(o => Tokens(result, o) is ["" or [':', ..]]) is { } nameless)
         {
-            result.AddError($"{nameless.Name} names no file.");
+            result.AddError($"{nameless.Name} names nothing.");
         }
         else if (Tokens(result, _tlsMin) is ["1.3"] && Tokens(result, _tlsMax) is ["1.2"])
         {

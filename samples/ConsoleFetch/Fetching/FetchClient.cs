@@ -15,6 +15,7 @@ internal static class FetchClient
         {
             Trust = Trust(settings),
             Revocation = Revocation(settings.CrlFile),
+            Pins = settings.Pins is { } pins ? PinnedKeys.Read(pins) : null,
             Identity = settings.Certificate is { } certificate ? ClientIdentity.Load(certificate) : null,
             MinimumProtocol = settings.TlsMin,
             MaximumProtocol = settings.TlsMax,
@@ -42,6 +43,7 @@ internal static class FetchClient
     private static TrustAnchors Trust(FetchSettings settings) => settings switch
     {
         { CaFile: { } file } => TrustAnchors.FromPemFile(file),
+        { Roots: RootsChoice.Mozilla } => TrustAnchors.Mozilla,
         { Roots: RootsChoice.Platform } => TrustAnchors.Platform,
         _ => TrustAnchors.System,
     };
