@@ -22,7 +22,7 @@ internal sealed class VerifyCommand : Command
     /// <summary>Where it stands behind something else, that is a mistake.</summary>
     private static void Validate(CommandResult result)
     {
-        if (result.Parent is CommandResult parent && parent.Children.Any(word => word is not CommandResult and not OptionResult { Implicit: true } && word.Tokens.Count > 0))
+        if (result.Parent is CommandResult parent && parent.Children.Any(word => word is OptionResult { Implicit: false } or ArgumentResult { Tokens.Count: > 0 }))
         {
             result.AddError("verify takes no URL, and no option of a fetch.");
         }
