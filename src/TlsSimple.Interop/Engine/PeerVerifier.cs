@@ -27,8 +27,8 @@ internal static class PeerVerifier
         }
 
         var peer = new TlsVerifiedPeer(host.Name, verification.Path, sent);
-        TlsCertificateFailure? refusal = null;
         Exception? cause = null;
+        TlsCertificateFailure? refusal = context.Pins?.Check(peer, out cause);
         if (refusal is null && context.PeerFilter is { } filter)
         {
             refusal = Ask(filter, peer, out cause);
