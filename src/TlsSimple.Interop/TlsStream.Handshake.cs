@@ -159,9 +159,6 @@ public sealed partial class TlsStream
                         return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
 
                     case TlsStatus.WantOutput:
-                    case TlsStatus.WantIdentity: // Going on without an answer shows no certificate.
-                        break;
-
                     case TlsStatus.WantInput:
                         await TIO.FlushAsync(_inner, cancellationToken).ConfigureAwait(false);
                         await FillAsync<TIO>(host, cancellationToken).ConfigureAwait(false);
