@@ -159,7 +159,6 @@ public sealed partial class TlsStream
                         return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
 
                     case TlsStatus.WantOutput:
-                    case TlsStatus.WantIdentity: // Going on without an answer shows no certificate.
                         break;
 
                     case TlsStatus.WantInput:
