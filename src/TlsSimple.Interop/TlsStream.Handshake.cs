@@ -183,7 +183,9 @@ public sealed partial class TlsStream
 
                     default:
                         await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
-                        throw TlsFailure.FromStatus(status, session.GetInfo());
+                        throw status == TlsStatus.Certificate
+                            ? PeerVerifier.DescribeUnreadable(session).ToException(host)
+                            : TlsFailure.FromStatus(status, session.GetInfo());
                 }
             }
         }

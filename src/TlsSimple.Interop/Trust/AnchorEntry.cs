@@ -39,6 +39,9 @@ internal sealed class AnchorEntry
         }
     }
 
+    /// <summary>Whether it was looked up before, and so taken apart.</summary>
+    public bool IsParsed => Volatile.Read(ref _outcome) is not null;
+
     /// <summary>Whether a lookup found that it cannot serve.</summary>
     public bool IsSkipped => Volatile.Read(ref _outcome) is string;
 

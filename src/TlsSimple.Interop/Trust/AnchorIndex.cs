@@ -9,14 +9,13 @@ internal sealed class AnchorIndex
 
     /// <summary>Those of <see cref="_entries"/>, side by side: to search 140 of them takes a few nanoseconds and no table.</summary>
     private readonly int[] _sketches;
-    private readonly int _skippedAtLoad;
 
     /// <summary>See <see cref="AnchorIndexBuilder"/>.</summary>
     public AnchorIndex(AnchorEntry[] entries, string description, int skippedAtLoad = 0)
     {
         _entries = entries;
         _sketches = Array.ConvertAll(entries, entry => entry.Sketch);
-        _skippedAtLoad = skippedAtLoad;
+        SkippedAtLoad = skippedAtLoad;
         Description = description;
     }
 
@@ -27,11 +26,15 @@ internal sealed class AnchorIndex
     /// How many certificates were passed over so far: at loading those that do not begin as certificates do, at lookup those
     /// that do not parse or whose key cannot serve. Always 0 for what a caller named.
     /// </summary>
-    public int SkippedCount => _skippedAtLoad + _entries.Count(entry => entry.IsSkipped);
+    public int SkippedCount => SkippedAtLoad + _entries.Count(entry => entry.IsSkipped);
 
     /// <summary>Whose anchors they are, for a sentence: "the system's trust anchors (…)".</summary>
     public string Description { get; }
 
+    /// <summary>The part of <see cref="SkippedCount"/> that was found at loading.</summary>
+    public int SkippedAtLoad { get; }
+
+    /// <summary>All of them, in the order of the source.</summary>
     public IReadOnlyList<AnchorEntry> Entries => _entries;
 
     /// <summary>The usable anchors of that subject: of the same bytes, or of the same name by RFC 5280, section 7.1.</summary>

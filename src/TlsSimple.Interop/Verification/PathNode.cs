@@ -18,9 +18,14 @@ internal sealed class PathNode(ParsedCertificate certificate, bool isAnchor, Ver
     /// </summary>
     public int Rank(ParsedCertificate subject)
     {
-        ReadOnlyMemory<byte>? wanted = subject.AuthorityKeyIdentifier?.KeyIdentifier;
-        bool isKnown = wanted is not null && certificate.SubjectKeyIdentifier is not null;
-        bool isSame = isKnown && wanted!.Value.Span.SequenceEqual(certificate.SubjectKeyIdentifier!.Value.Span);
-        return (isKnown && !isSame ? 8 : 0) + (Flaws.Count > 0 ? 4 : 0) + (isAnchor ? 0 : 2) + (isSame ? 0 : 1);
+        bool isKnown = subject.AuthorityKeyIdentifier?.KeyIdentifier is not null && certificate.SubjectKeyIdentifier is not null;
+        bool isOther = HasOtherKey(certificate, subject);
+        return (isOther ? 8 : 0) + (Flaws.Count > 0 ? 4 : 0) + (isAnchor ? 0 : 2) + (isKnown && !isOther ? 0 : 1);
     }
+
+    /// <summary>Whether the key identifiers say that another key of that name signed.</summary>
+    public static bool HasOtherKey(ParsedCertificate issuer, ParsedCertificate subject) =>
+        subject.AuthorityKeyIdentifier?.KeyIdentifier is { } wanted
+        && issuer.SubjectKeyIdentifier is { } own
+        && !wanted.Span.SequenceEqual(own.Span);
 }
