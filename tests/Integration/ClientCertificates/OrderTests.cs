@@ -15,7 +15,7 @@ public sealed class OrderTests
     /// <summary>The client's Certificate message (RFC 8446, section 4: type 11) in the servers' logs.</summary>
     private static readonly Dictionary<AskingPeer, string> s_certificateReceived = new()
     {
-        [AskingPeer.OpenSsl] = @"<<< TLS 1\.\d, Handshake \[length [0-9a-f]+\], Certificate",
+        [AskingPeer.OpenSsl] = @"<<< TLS 1\.\d, Handshake \[length [0-9a-f]+\], Certificate\s",
         [AskingPeer.GnuTls] = @"CERTIFICATE \(11\) was received",
     };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -32,8 +33,8 @@ public sealed class SelectorTests
         Assert.Equal("CN=before", await client.GetStringAsync(server.Url("/client"), Token));
 
         // A connection keeps what it began with; the next one asks anew.
-        using var parallel = new HttpRequestMessage(HttpMethod.Get, server.Url("/client")) { Version = new Version(1, 1) };
-        using HttpResponseMessage response = await client.SendAsync(parallel, Token);
+        using HttpRequestMessage overHttp2 = Http.Clients.Get(HttpVersion.Version20, server.Url("/client"));
+        using HttpResponseMessage response = await client.SendAsync(overHttp2, Token);
         Assert.Equal("CN=after", await response.Content.ReadAsStringAsync(Token));
         Assert.Equal(2, server.Counts.Handshakes);
     }
