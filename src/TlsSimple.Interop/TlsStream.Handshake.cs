@@ -159,6 +159,8 @@ public sealed partial class TlsStream
                         return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
 
                     case TlsStatus.WantOutput:
+                        break;
+
                     case TlsStatus.WantInput:
                         await TIO.FlushAsync(_inner, cancellationToken).ConfigureAwait(false);
                         await FillAsync<TIO>(host, cancellationToken).ConfigureAwait(false);

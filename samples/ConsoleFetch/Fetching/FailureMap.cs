@@ -49,10 +49,9 @@ internal static class FailureMap
     public static FetchError InvalidIdentity(string message) =>
         new(ExitCode.ClientCertificate, nameof(TlsErrorKind.Configuration), nameof(TlsErrorReason.InvalidIdentity), message);
 
-    /// <param name="code">curl takes a file that it cannot use for a mismatch.</param>
-    /// <param name="message">A sentence.</param>
-    public static FetchError InvalidPins(ExitCode code, string message) =>
-        new(code, nameof(TlsErrorKind.Configuration), nameof(TlsErrorReason.InvalidOption), message);
+    /// <summary>The file of a pinned key; curl takes one that it cannot use for a mismatch.</summary>
+    public static FetchError UnusablePin(string message) =>
+        new(ExitCode.PinMismatch, nameof(TlsErrorKind.Configuration), nameof(TlsErrorReason.InvalidOption), message);
 
     public static FetchError Redirect(Uri location) =>
         new(ExitCode.Redirect, "Http", "Redirect", $"The redirect to {location} is not followed: one too many, or from https to http.");

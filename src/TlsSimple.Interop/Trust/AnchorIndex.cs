@@ -38,34 +38,23 @@ internal sealed class AnchorIndex
     public IReadOnlyList<AnchorEntry> Entries => _entries;
 
     /// <summary>The usable anchors of that subject: of the same bytes, or of the same name by RFC 5280, section 7.1.</summary>
-    public IReadOnlyList<ParsedCertificate> FindBySubject(DistinguishedName name)
+    public IReadOnlyList<AnchorEntry> FindBySubject(DistinguishedName name)
     {
         if (!SubjectSketch.TryCompute(name.Der.Span, out int sketch))
         {
             return [];
         }
 
-        ParsedCertificate? first = null;
-        List<ParsedCertificate>? several = null;
+        List<AnchorEntry>? found = null;
         for (int i = Next(sketch, 0); i >= 0; i = Next(sketch, i + 1))
         {
-            if (!_entries[i].HasSubject(name) || _entries[i].Certificate is not { } certificate)
+            if (_entries[i].HasSubject(name) && _entries[i].Certificate is not null)
             {
-                continue;
-            }
-
-            if (first is null)
-            {
-                first = certificate;
-            }
-            else
-            {
-                several ??= [first];
-                several.Add(certificate);
+                (found ??= []).Add(_entries[i]);
             }
         }
 
-        return several ?? (first is null ? [] : (IReadOnlyList<ParsedCertificate>)[first]);
+        return found ?? (IReadOnlyList<AnchorEntry>)[];
     }
 
     /// <summary>Whether exactly this certificate is a usable anchor.</summary>

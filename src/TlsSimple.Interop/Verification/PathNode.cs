@@ -1,7 +1,12 @@
 namespace TlsSimple;
 
 /// <summary>A certificate that may vouch for others in a search, with what it breaks by itself.</summary>
-internal sealed class PathNode(ParsedCertificate certificate, bool isAnchor, VerificationRequest request)
+/// <param name="certificate">The certificate.</param>
+/// <param name="isAnchor">Whether it is a trust anchor.</param>
+/// <param name="request">What to judge by.</param>
+/// <param name="isVetted">Whether it is an anchor out of a store whose keeper has looked at its form.</param>
+internal sealed class PathNode(
+    ParsedCertificate certificate, bool isAnchor, VerificationRequest request, bool isVetted = false)
 {
     private List<TlsCertificateFailure>? _flaws;
 
@@ -10,7 +15,7 @@ internal sealed class PathNode(ParsedCertificate certificate, bool isAnchor, Ver
     public bool IsAnchor => isAnchor;
 
     /// <summary>The rules for issuers that it breaks, whatever path it stands in.</summary>
-    public List<TlsCertificateFailure> Flaws => _flaws ??= IssuerRules.Check(certificate, isAnchor, request);
+    public List<TlsCertificateFailure> Flaws => _flaws ??= IssuerRules.Check(certificate, isAnchor, isVetted, request);
 
     /// <summary>
     /// How likely it has issued <paramref name="subject"/>, which has its name as issuer; low is likely. A key identifier that

@@ -22,7 +22,7 @@ internal sealed class PathSearch
     private readonly AnchorIndex _anchors;
     private readonly ParsedCertificate _peer;
     private readonly List<PathNode> _intermediates = [];
-    private readonly Dictionary<ParsedCertificate, PathNode> _anchorNodes = [];
+    private readonly Dictionary<AnchorEntry, PathNode> _anchorNodes = [];
     private readonly Dictionary<ParsedCertificate, List<PathNode>> _issuers = [];
     private readonly HashSet<(ParsedCertificate Subject, ParsedCertificate Issuer)> _wrongSignatures = [];
     private readonly List<FailedRoute> _failedRoutes = [];
@@ -128,11 +128,11 @@ internal sealed class PathSearch
     private List<PathNode> CollectIssuers(ParsedCertificate subject)
     {
         var found = new List<PathNode>();
-        foreach (ParsedCertificate anchor in _anchors.FindBySubject(subject.Issuer))
+        foreach (AnchorEntry anchor in _anchors.FindBySubject(subject.Issuer))
         {
             if (!_anchorNodes.TryGetValue(anchor, out PathNode? node))
             {
-                _anchorNodes.Add(anchor, node = new PathNode(anchor, isAnchor: true, _request));
+                _anchorNodes.Add(anchor, node = new PathNode(anchor.Certificate!, isAnchor: true, _request, isVetted: !anchor.IsNamedByCaller));
             }
 
             found.Add(node);

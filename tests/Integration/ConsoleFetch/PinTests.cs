@@ -55,6 +55,7 @@ public sealed class PinTests(FetchServer server) : IClassFixture<FetchServer>, I
         await File.WriteAllBytesAsync(der, key, TestContext.Current.CancellationToken);
         await AssertEndsAsync(0, pem);
         await AssertEndsAsync(0, der);
+        await AssertEndsAsync(0, server.Certificate.LeafPemPath);
     }
 
     [Fact(Timeout = Deadline)]

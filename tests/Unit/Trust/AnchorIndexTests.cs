@@ -10,7 +10,7 @@ public class AnchorIndexTests
     {
         AnchorIndex anchors = Anchors.Of("x", [.. Enumerable.Range(0, 200).Select(i => $"CA {i}")]);
 
-        IReadOnlyList<ParsedCertificate> found = anchors.FindBySubject(Anchors.Name("CA 77"));
+        IReadOnlyList<AnchorEntry> found = anchors.FindBySubject(Anchors.Name("CA 77"));
 
         Assert.Equal(PemText.Der("CA 77"), Assert.Single(found).Der.ToArray());
         Assert.Single(anchors.Entries, entry => entry.IsParsed);
@@ -96,7 +96,7 @@ public class AnchorIndexTests
             () =>
             {
                 start.SignalAndWait();
-                return anchors.FindBySubject(Anchors.Name("a"))[0];
+                return anchors.FindBySubject(Anchors.Name("a"))[0].Certificate!;
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
