@@ -12,5 +12,25 @@ internal static class RevocationCheck
         IReadOnlyList<ParsedCertificate> path,
         RevocationOptions options,
         DateTimeOffset time,
-        List<TlsCertificateFailure> failures) => throw new NotImplementedException();
+        List<TlsCertificateFailure> failures)
+    {
+        if (options.Mode == RevocationMode.None)
+        {
+            return;
+        }
+
+        for (int depth = 0; depth < path.Count - 1; depth++)
+        {
+            var status = new RevocationStatus(path[depth], path[depth + 1], time);
+            foreach (RevocationList list in options.Lists.All)
+            {
+                status.Consult(list);
+            }
+
+            if (status.ToFailure(depth, options.Mode) is TlsCertificateFailure failure)
+            {
+                failures.Add(failure);
+            }
+        }
+    }
 }

@@ -23,12 +23,12 @@ internal static class PathRules
         }
 
         int maximum = request.Options.MaximumDepth;
-        int count = intermediates + (issuer.IsAnchor || issuer.Certificate.IsSelfIssued ? 0 : 1);
-        if (count > maximum || depth >= Interop.TlsNative.PathMax)
+        bool isCounted = !issuer.IsAnchor && !issuer.Certificate.IsSelfIssued;
+        if ((isCounted && intermediates >= maximum) || depth >= Interop.TlsNative.PathMax)
         {
             flaws.Add(Flaw.Of(
                 issuer.Certificate, TlsErrorReason.ChainTooLong, $"The path has more than {maximum} intermediate certificates.",
-                "", $"at most {maximum}", $"{count}") with { Depth = depth });
+                "", $"at most {maximum}", $"{intermediates + 1}") with { Depth = depth });
         }
 
         if (nameConstraints.Check(issuer.Certificate, below) is { } forbidden)

@@ -22,7 +22,8 @@ internal sealed class PathSearch
     private readonly AnchorIndex _anchors;
     private readonly ParsedCertificate _peer;
     private readonly List<PathNode> _intermediates = [];
-    private readonly Dictionary<ParsedCertificate, PathNode> _anchorNodes = [];
+    private readonly Dictionary<AnchorEntry, PathNode> _anchorNodes = [];
+    private readonly Dictionary<ParsedCertificate, List<PathNode>> _issuers = [];
     private readonly HashSet<(ParsedCertificate Subject, ParsedCertificate Issuer)> _wrongSignatures = [];
     private readonly List<FailedRoute> _failedRoutes = [];
     private readonly NameConstraintRules _nameConstraints = new();
@@ -112,28 +113,50 @@ internal sealed class PathSearch
         return false;
     }
 
-    /// <summary>Whoever may have issued a certificate, by name; the likeliest first.</summary>
+    /// <summary>Whoever may have issued a certificate and is not ruled out; the likeliest first.</summary>
     private List<PathNode> FindIssuers(ParsedCertificate subject)
     {
+        if (!_issuers.TryGetValue(subject, out List<PathNode>? issuers))
+        {
+            _issuers.Add(subject, issuers = [.. CollectIssuers(subject).OrderBy(node => node.Rank(subject))]);
+        }
+
+        return issuers.FindAll(node => !IsOnPath(node) && !_wrongSignatures.Contains((subject, node.Certificate)));
+    }
+
+    /// <summary>Everything whose subject is the issuer.</summary>
+    private List<PathNode> CollectIssuers(ParsedCertificate subject)
+    {
         var found = new List<PathNode>();
-        foreach (ParsedCertificate anchor in _anchors.FindBySubject(subject.Issuer))
+        foreach (AnchorEntry anchor in _anchors.FindBySubject(subject.Issuer))
         {
             if (!_anchorNodes.TryGetValue(anchor, out PathNode? node))
             {
-                _anchorNodes.Add(anchor, node = new PathNode(anchor, isAnchor: true, _request));
+                _anchorNodes.Add(anchor, node = new PathNode(anchor.Certificate!, isAnchor: true, _request, isVetted: !anchor.IsNamedByCaller));
             }
 
             found.Add(node);
         }
 
         found.AddRange(_intermediates.Where(node => node.Certificate.Subject.Matches(subject.Issuer)));
-        found.RemoveAll(node => IsOnPath(node.Certificate) || _wrongSignatures.Contains((subject, node.Certificate)));
-        return found.Count < 2 ? found : [.. found.OrderBy(node => node.Rank(subject))];
+        return found;
     }
 
     /// <summary>A name and its key stand in a path once, or cycles of CAs that vouch for each other would never end.</summary>
-    private bool IsOnPath(ParsedCertificate candidate) => _path.Exists(certificate =>
-        certificate.PublicKey.Der.Span.SequenceEqual(candidate.PublicKey.Der.Span) && certificate.Subject.Matches(candidate.Subject));
+    private bool IsOnPath(PathNode candidate)
+    {
+        foreach (ParsedCertificate certificate in _path)
+        {
+            if (ReferenceEquals(certificate, candidate.Certificate)
+                || (certificate.PublicKey.Der.Span.SequenceEqual(candidate.Certificate.PublicKey.Der.Span)
+                    && certificate.Subject.Matches(candidate.Certificate.Subject)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private List<TlsCertificateFailure> FlawsOf(PathNode issuer) => PathRules.Check(issuer, _path, _request, _nameConstraints);
 
@@ -147,11 +170,17 @@ internal sealed class PathSearch
         }
 
         List<TlsCertificateFailure> flaws = PathRules.CheckWhole(_path, _request);
-        foreach (TlsCertificateFailure flaw in flaws)
+        for (int i = 0; i < flaws.Count; i++)
         {
-            if (flaw.Reason == TlsErrorReason.BadSignature && flaw.Depth + 1 < _path.Count)
+            int depth = flaws[i].Depth;
+            if (flaws[i].Reason == TlsErrorReason.BadSignature && depth + 1 < _path.Count)
             {
-                _wrongSignatures.Add((_path[flaw.Depth], _path[flaw.Depth + 1]));
+                _wrongSignatures.Add((_path[depth], _path[depth + 1]));
+                if (PathNode.HasOtherKey(_path[depth + 1], _path[depth]))
+                {
+                    // Two CAs of one name: whoever signed is not here, which says nothing against the signature.
+                    flaws[i] = NoIssuer(_path[depth]) with { Depth = depth };
+                }
             }
         }
 
@@ -208,7 +237,10 @@ internal sealed class PathSearch
             }
 
             PathNode issuer = candidates.Find(node => node.Flaws.Count == 0) ?? candidates[0];
-            failures.AddRange(FlawsOf(issuer));
+
+            // That a path is too long need not be said of each of its certificates.
+            bool isTooLong = failures.Exists(failure => failure.Reason == TlsErrorReason.ChainTooLong);
+            failures.AddRange(FlawsOf(issuer).Where(failure => !isTooLong || failure.Reason != TlsErrorReason.ChainTooLong));
             _path.Add(issuer.Certificate);
         }
 
@@ -218,7 +250,7 @@ internal sealed class PathSearch
     private TlsCertificateFailure NoIssuer(ParsedCertificate certificate)
     {
         string trust = _request.Anchors.Description;
-        bool isTampered = _wrongSignatures.Any(pair => pair.Subject == certificate);
+        bool isTampered = _wrongSignatures.Any(pair => pair.Subject == certificate && !PathNode.HasOtherKey(pair.Issuer, certificate));
         return certificate switch
         {
             _ when isTampered => Flaw.Of(
@@ -230,7 +262,7 @@ internal sealed class PathSearch
             _ => Flaw.Of(
                 certificate, TlsErrorReason.UnknownIssuer,
                 $"Its issuer '{certificate.Issuer}' is neither among the certificates that the peer sent nor in {trust}.",
-                "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name"),
+                "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name and key"),
         };
     }
 
