@@ -33,8 +33,8 @@ public sealed class SelectorTests
         Assert.Equal("CN=before", await client.GetStringAsync(server.Url("/client"), Token));
 
         // A connection keeps what it began with; the next one asks anew.
-        using HttpRequestMessage overHttp2 = Http.Clients.Get(HttpVersion.Version20, server.Url("/client"));
-        using HttpResponseMessage response = await client.SendAsync(overHttp2, Token);
+        using HttpRequestMessage overHttp11 = Http.Clients.Get(HttpVersion.Version11, server.Url("/client"));
+        using HttpResponseMessage response = await client.SendAsync(overHttp11, Token);
         Assert.Equal("CN=after", await response.Content.ReadAsStringAsync(Token));
         Assert.Equal(2, server.Counts.Handshakes);
     }

@@ -96,7 +96,7 @@ public class AnchorIndexTests
             () =>
             {
                 start.SignalAndWait();
-                return anchors.FindBySubject(Anchors.Name("a"))[0];
+                return anchors.FindBySubject(Anchors.Name("a"))[0].Certificate!;
             },
             CancellationToken.None,
             TaskCreationOptions.LongRunning,
