@@ -58,7 +58,7 @@ internal sealed class PathSearch
         _path.Add(_peer);
         if (isAnchor ? IsGood() : Extend())
         {
-            return new CertificateVerification(flaws, Encode(_path));
+            return new CertificateVerification(FailureOrder.Arrange(flaws), Encode(_path));
         }
 
         FailedRoute nearest = Nearest();
@@ -70,7 +70,7 @@ internal sealed class PathSearch
                 $"The search for a path was given up after {_steps} steps and {_signatures} signatures: the certificates allow too many.", ""));
         }
 
-        return new CertificateVerification([.. flaws.OrderBy(FailureOrder.Of).ThenBy(failure => failure.Depth)], Encode(nearest.Path));
+        return new CertificateVerification(FailureOrder.Arrange(flaws), Encode(nearest.Path));
     }
 
     /// <summary>Goes on from the last certificate of the path; on success the path is complete.</summary>

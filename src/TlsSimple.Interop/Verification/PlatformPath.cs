@@ -42,6 +42,6 @@ internal static class PlatformPath
             failures.AddRange(PathRules.CheckWhole(path, request));
         }
 
-        return new CertificateVerification([.. failures.OrderBy(FailureOrder.Of)], found);
+        return new CertificateVerification(FailureOrder.Arrange(failures), found);
     }
 }
