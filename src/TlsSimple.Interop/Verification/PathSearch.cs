@@ -15,7 +15,8 @@ internal sealed class PathSearch
 {
     private const int MaximumIntermediates = 64;
     private const int MaximumSteps = 2048;
-    private const int MaximumSignatures = 48;
+    /// <summary>In <see cref="KeyRules.CostOf"/>; the first path is verified in any case.</summary>
+    private const int MaximumWork = 300;
     private const int MaximumRoutesKept = 16;
 
     private readonly VerificationRequest _request;
@@ -30,6 +31,7 @@ internal sealed class PathSearch
     private readonly List<ParsedCertificate> _path = [];
     private int _steps;
     private int _signatures;
+    private int _work;
     private bool _isGivenUp;
 
     public PathSearch(VerificationRequest request, ParsedCertificate peer, IEnumerable<ReadOnlyMemory<byte>> intermediates)
@@ -162,12 +164,15 @@ internal sealed class PathSearch
 
     private bool IsGood()
     {
-        _signatures += _path.Count - 1;
-        if (_signatures > MaximumSignatures)
+        int work = _path.Skip(1).Sum(KeyRules.CostOf);
+        if (_work > 0 && _work + work > MaximumWork)
         {
             _isGivenUp = true;
             return false;
         }
+
+        _work += work;
+        _signatures += _path.Count - 1;
 
         List<TlsCertificateFailure> flaws = PathRules.CheckWhole(_path, _request);
         for (int i = 0; i < flaws.Count; i++)
