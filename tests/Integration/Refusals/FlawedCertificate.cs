@@ -132,7 +132,7 @@ internal sealed record FlawedCertificate
             Leaf = new LeafSpec { Key = KeyKind.Rsa1024 },
             IsWeak = true,
             Reason = TlsErrorReason.WeakKey,
-            Sentence = ["too small", "RSA from 2048 bits"],
+            Sentence = ["RSA with 1024 bits", "RSA from 2048"],
         },
         ["signed over SHA-1"] = new()
         {
