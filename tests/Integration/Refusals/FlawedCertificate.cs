@@ -139,7 +139,7 @@ internal sealed record FlawedCertificate
             IsSignedOverSha1 = true,
             IsWeak = true,
             Reason = TlsErrorReason.WeakSignature,
-            Sentence = ["hash that is not accepted"],
+            Sentence = ["hashes with SHA-1"],
         },
     };
 
