@@ -26,7 +26,11 @@
  * Fatal statuses. A negative status is fatal: the session is dead from then on, every verb but
  * flush returns the same status again, and only flush (the alert for the peer) makes sense.
  *
- * Threads. tlssimple_start() must have returned OK before anything else. Contexts and trust are
+ * A client's certificate. A client session whose server asks for one stops with
+ * TLSSIMPLE_WANT_IDENTITY, once and never before the gate is open; see
+ * tlssimple_session_set_identity().
+ *
+ * Threads. tlssimple_start() must have returned OK before anything else. Contexts and identities are
  * immutable once made and may be shared by any number of threads and sessions. Calls on one
  * session must not overlap.
  *
@@ -188,7 +192,8 @@ typedef struct tlssimple_identity tlssimple_identity;
 
 /* `chain` as in tlssimple_path_verify(), leaf first; `key` is the leaf's private key (DER: PKCS#8,
    PKCS#1 or SEC 1, in the clear). Copied; the caller wipes its own. E_IDENTITY: they do not parse, or
-   do not belong together. Immutable, may be shared; outlives the contexts and sessions that use it. */
+   do not belong together, or are too long for one record of 16 KB. Of the chain only the leaf need parse.
+   Immutable, may be shared; contexts and sessions keep what they use of it. */
 TLSSIMPLE_API tlssimple_status tlssimple_identity_create(const uint8_t *chain,
                                                          int32_t chain_length,
                                                          const uint8_t *key, int32_t key_length,

@@ -103,7 +103,9 @@ static int parse_leaf(tlssimple_session *session)
     if (code != 0) {
         mbedtls_x509_crt_free(parsed);
         mbedtls_free(parsed);
-        return code;
+        /* A point that is on no curve comes as a code of arithmetic (-0x4B00 to -0x4F80), which says
+           nothing of certificates. */
+        return -code >= 0x4B00 && -code < 0x5000 ? MBEDTLS_ERR_PK_INVALID_PUBKEY : code;
     }
     if (negotiated->peer_cert != NULL) {
         mbedtls_x509_crt_free(negotiated->peer_cert);

@@ -226,7 +226,10 @@ tlssimple_status tls_path_verify(tls_bytes path, uint32_t *flags)
         }
     }
     for (i = 0; i + 1 < count; i++) {
-        if (((flags[i] | flags[i + 1]) & TLSSIMPLE_BAD_FORM) == 0) {
+        /* Nothing is calculated with a key that is not accepted: its size decides what that costs. */
+        const uint32_t unfit = TLSSIMPLE_BAD_FORM | TLSSIMPLE_BAD_KEY_TYPE | TLSSIMPLE_BAD_KEY_SIZE;
+
+        if ((flags[i] & TLSSIMPLE_BAD_FORM) == 0 && (flags[i + 1] & unfit) == 0) {
             flags[i] |= check_edge(&certificates[i], &certificates[i + 1], i + 2 == count);
         }
     }

@@ -1,6 +1,8 @@
 /* The peer's chain and the engine's half of the verdict on it. */
 #include "internal.h"
 
+#include "mbedtls/oid.h"
+
 #include <string.h>
 
 tlssimple_status tlssimple_session_peer_certificate(tlssimple_session *session, int32_t index,
@@ -34,9 +36,16 @@ static uint32_t check_leaf(const tlssimple_session *session, const mbedtls_x509_
     const mbedtls_ssl_context *ssl = &session->ssl;
     uint32_t flags = 0;
 
-    if (mbedtls_ssl_check_cert_usage(leaf, ssl->handshake->ciphersuite_info, ssl->conf->endpoint,
-                                     ssl->tls_version, &flags) != 0 && flags == 0) {
-        flags = MBEDTLS_X509_BADCERT_OTHER;
+    /* All suites of the policy have the server sign. encipherOnly and decipherOnly say nothing of that
+       (RFC 5280 4.2.1.3), though mbedtls_ssl_check_cert_usage() minds them. */
+    if (mbedtls_x509_crt_check_key_usage(leaf, MBEDTLS_X509_KU_DIGITAL_SIGNATURE |
+                                                   MBEDTLS_X509_KU_ENCIPHER_ONLY |
+                                                   MBEDTLS_X509_KU_DECIPHER_ONLY) != 0) {
+        flags |= MBEDTLS_X509_BADCERT_KEY_USAGE;
+    }
+    if (mbedtls_x509_crt_check_extended_key_usage(
+            leaf, MBEDTLS_OID_SERVER_AUTH, MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) != 0) {
+        flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
     }
     if (ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_2 &&
         mbedtls_pk_can_do(&leaf->pk, MBEDTLS_PK_ECKEY) &&

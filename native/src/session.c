@@ -164,9 +164,11 @@ tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status st
         }
         return status;
     }
-    if (alert >= 0 && mbedtls_ssl_send_alert_message(&session->ssl,
-                                                     MBEDTLS_SSL_ALERT_LEVEL_FATAL,
-                                                     (unsigned char) alert) == 0) {
+    /* Where something waits to be sent - TLS 1.3's change_cipher_spec does - Mbed TLS sends that in place
+       of the alert. (Selftest refusing_at_the_request.) */
+    if (alert >= 0 && mbedtls_ssl_flush_output(&session->ssl) == 0 &&
+        mbedtls_ssl_send_alert_message(&session->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                       (unsigned char) alert) == 0) {
         session->alert_sent = alert;
     }
     return status;
@@ -215,7 +217,10 @@ static void choose_outbound_keys(tlssimple_session *session)
     }
     handshake_keys = ssl->handshake->transform_handshake;
     if (!is_client(session)) {
-        if (ssl->state == MBEDTLS_SSL_CLIENT_FINISHED && ssl->transform_out == handshake_keys) {
+        if ((ssl->state == MBEDTLS_SSL_CLIENT_CERTIFICATE ||
+             ssl->state == MBEDTLS_SSL_CLIENT_CERTIFICATE_VERIFY ||
+             ssl->state == MBEDTLS_SSL_CLIENT_FINISHED) &&
+            ssl->transform_out == handshake_keys) {
             mbedtls_ssl_set_outbound_transform(ssl, ssl->transform_application);
         }
         return;

@@ -9,19 +9,6 @@
 
 #include "testing.h"
 
-/* Hex digits to bytes; the number of bytes. */
-static size_t from_hex(const char *digits, uint8_t *bytes)
-{
-    size_t length = strlen(digits) / 2;
-    size_t i;
-
-    for (i = 0; i < length; i++) {
-        char pair[3] = { digits[2 * i], digits[2 * i + 1], '\0' };
-        bytes[i] = (uint8_t) strtoul(pair, NULL, 16);
-    }
-    return length;
-}
-
 static void versions(void)
 {
     CHECK_EQUAL(TLSSIMPLE_ABI_VERSION, tlssimple_abi_version());
@@ -53,7 +40,7 @@ static void sha256_known_answers(void)
         if (cases[i].times == 1) {
             memcpy(text, cases[i].text, (size_t) length);
         }
-        from_hex(cases[i].digest, expected);
+        test_from_hex(cases[i].digest, expected);
         CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_sha256(text, length, digest));
         CHECK(memcmp(expected, digest, 32) == 0);
         free(text);
@@ -82,15 +69,15 @@ static void aes_gcm_known_answers(void)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         uint8_t key[32], nonce[12], added[20], plaintext[60], expected[60], tag[16], got[60];
         uint8_t got_tag[16];
-        size_t key_length = from_hex(cases[i].key, key);
+        size_t key_length = test_from_hex(cases[i].key, key);
         mbedtls_gcm_context gcm;
 
-        from_hex("cafebabefacedbaddecaf888", nonce);
-        from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2", added);
-        from_hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+        test_from_hex("cafebabefacedbaddecaf888", nonce);
+        test_from_hex("feedfacedeadbeeffeedfacedeadbeefabaddad2", added);
+        test_from_hex("d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
                  "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39", plaintext);
-        from_hex(cases[i].ciphertext, expected);
-        from_hex(cases[i].tag, tag);
+        test_from_hex(cases[i].ciphertext, expected);
+        test_from_hex(cases[i].tag, tag);
         mbedtls_gcm_init(&gcm);
         CHECK_EQUAL(0, mbedtls_gcm_setkey(&gcm, MBEDTLS_CIPHER_ID_AES, key,
                                           (unsigned) key_length * 8));
@@ -231,14 +218,14 @@ static void chacha20_poly1305_known_answer(void)
     uint8_t key[32], nonce[12], added[12], expected[114], tag[16], got[114], got_tag[16];
     mbedtls_chachapoly_context context;
 
-    from_hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f", key);
-    from_hex("070000004041424344454647", nonce);
-    from_hex("50515253c0c1c2c3c4c5c6c7", added);
-    from_hex("d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6"
+    test_from_hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f", key);
+    test_from_hex("070000004041424344454647", nonce);
+    test_from_hex("50515253c0c1c2c3c4c5c6c7", added);
+    test_from_hex("d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6"
              "3dbea45e8ca9671282fafb69da92728b1a71de0a9e060b2905d6a5b67ecd3b36"
              "92ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
              "3ff4def08e4b7a9de576d26586cec64b6116", expected);
-    from_hex("1ae10b594f09e26a7e902ecbd0600691", tag);
+    test_from_hex("1ae10b594f09e26a7e902ecbd0600691", tag);
     mbedtls_chachapoly_init(&context);
     CHECK_EQUAL(0, mbedtls_chachapoly_setkey(&context, key));
     CHECK_EQUAL(0, mbedtls_chachapoly_encrypt_and_tag(&context, 114, nonce, added, 12,

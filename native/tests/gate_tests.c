@@ -30,10 +30,10 @@ static void no_verb_passes_the_gate(void)
 
     for (v = 0; v < 2; v++) {
         setup how = setup_for(versions[v], &p256);
-        tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
         uint8_t source[20] = { 22, 3, 3, 0, 15 };
+        uint32_t flags[TLSSIMPLE_PATH_MAX];
         uint8_t out[200];
-        int32_t consumed, written, length;
+        int32_t consumed, written;
         pair p;
 
         test_case("%x", (unsigned) versions[v]);
@@ -59,8 +59,7 @@ static void no_verb_passes_the_gate(void)
                 CHECK_EQUAL(0, written);
             }
             /* Looking opens nothing, however good it looks. */
-            CHECK_EQUAL(TLSSIMPLE_OK,
-                        tlssimple_session_examine_peer(s, p.made.trust, path, &length));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_examine(&p, path_to(&p256, p256.root), flags));
             CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT, pair_step(&p, TLSSIMPLE_CLIENT));
             CHECK_EQUAL(sent, wire_length(&p.sides[TLSSIMPLE_CLIENT].sent));
             CHECK_EQUAL(TLSSIMPLE_OK, pair_accept(&p));
@@ -77,8 +76,7 @@ static void the_gate_is_asked_for_in_time(void)
 
     for (v = 0; v < 2; v++) {
         setup how = setup_for(versions[v], &p256);
-        tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
-        int32_t length;
+        uint32_t flags[TLSSIMPLE_PATH_MAX];
         pair p;
 
         test_case("%x", (unsigned) versions[v]);
@@ -89,13 +87,12 @@ static void the_gate_is_asked_for_in_time(void)
         CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_accept(&p));
         CHECK(pair_handshake(&p));
         CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_accept(&p));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
-                    tlssimple_session_examine_peer(client_of(&p), p.made.trust, path, &length));
+        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_examine(&p, path_to(&p256, p256.root), flags));
         pair_free(&p);
     }
 }
 
-/* Neither a certificate of the client nor anything else that depends on who the server is. */
+/* Nothing that depends on who the server is. Of a client's certificate: request_tests.c. */
 static void only_the_client_hello_is_sent_before_the_verdict(void)
 {
     int v;
@@ -109,7 +106,6 @@ static void only_the_client_hello_is_sent_before_the_verdict(void)
         pair p;
 
         test_case("%x", (unsigned) versions[v]);
-        how.client = &rsa;
         CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
         p.stays_at_gate = 1;
         sent = &p.sides[TLSSIMPLE_CLIENT].sent;
@@ -163,36 +159,26 @@ static void the_chain_is_shown_as_it_was_sent(void)
     }
 }
 
-static void an_accepted_path_runs_from_leaf_to_root(void)
+static void an_accepted_path_opens_the_gate(void)
 {
-    const identity *kinds[] = { &p256, &rsa };
-    int v, k, i;
+    const identity *kinds[] = { &p256, &p384, &p521, &rsa };
+    size_t k;
+    int v, i;
 
     for (v = 0; v < 2; v++) {
-        for (k = 0; k < 2; k++) {
+        for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++) {
             setup how = setup_for(versions[v], kinds[k]);
-            const der expected[] = { chain_certificate(kinds[k]->chain, 0),
-                                     chain_certificate(kinds[k]->chain, 1), kinds[k]->root };
-            tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
-            tlssimple_trust *intermediate = NULL;
-            int32_t length = 0;
+            uint32_t flags[TLSSIMPLE_PATH_MAX];
             pair p;
 
             test_case("%x %s", (unsigned) versions[v], kinds[k]->name);
             if (pair_to_gate(&p, &how)) {
                 /* An intermediate is an anchor as good as a root. */
-                CHECK_EQUAL(TLSSIMPLE_OK, trust_create(&intermediate, &expected[1], 1));
-                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_examine_peer(
-                                              client_of(&p), intermediate, path, &length));
-                CHECK_EQUAL(2, length);
-                tlssimple_trust_free(intermediate);
-
-                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_examine_peer(
-                                              client_of(&p), p.made.trust, path, &length));
-                CHECK_EQUAL(3, length);
+                CHECK_EQUAL(TLSSIMPLE_OK, pair_examine(&p, kinds[k]->chain, flags));
+                CHECK_EQUAL(TLSSIMPLE_OK,
+                            pair_examine(&p, path_to(kinds[k], kinds[k]->root), flags));
                 for (i = 0; i < 3; i++) {
-                    CHECK_EQUAL(0, path[i].flags);
-                    CHECK(equal(expected[i], path[i].der, path[i].der_length));
+                    CHECK_EQUAL(0, flags[i]);
                 }
                 CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_accept_peer(client_of(&p)));
                 p.stays_at_gate = 0;
@@ -203,46 +189,35 @@ static void an_accepted_path_runs_from_leaf_to_root(void)
     }
 }
 
-static void an_untrusted_chain_does_not_open(void)
+static void an_untrusted_path_does_not_open(void)
 {
-    int v, empty;
+    int v;
 
     for (v = 0; v < 2; v++) {
-        for (empty = 0; empty < 2; empty++) {
-            setup how = setup_for(versions[v], &p256);
-            tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
-            tlssimple_trust *other = NULL;
-            int32_t length = 0;
-            uint32_t flags = 0;
-            int32_t i;
-            pair p;
+        setup how = setup_for(versions[v], &p256);
+        uint32_t flags[TLSSIMPLE_PATH_MAX];
+        pair p;
 
-            test_case("%x %s", (unsigned) versions[v], empty ? "empty" : "other");
-            CHECK_EQUAL(TLSSIMPLE_OK, trust_create(&other, &stranger.root, empty ? 0 : 1));
-            if (pair_to_gate(&p, &how)) {
-                /* To say yes is not enough before the engine has looked, nor after it said no, nor
-                   when it said yes at an earlier look. */
-                CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
-                CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_examine_peer(
-                                              client_of(&p), p.made.trust, path, &length));
-                CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED,
-                            tlssimple_session_examine_peer(client_of(&p), other, path, &length));
-                CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
-                CHECK(length >= 1 && length <= TLSSIMPLE_PATH_MAX);
-                CHECK(equal(chain_certificate(p256.chain, 0), path[0].der, path[0].der_length));
-                for (i = 0; i < length; i++) {
-                    flags |= path[i].flags;
-                }
-                CHECK_EQUAL(TLSSIMPLE_BAD_ISSUER, flags);
-                CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT, pair_step(&p, TLSSIMPLE_CLIENT));
-                CHECK_EQUAL(0, pair_info(&p, TLSSIMPLE_CLIENT).native_code);
-                /* Not fatal: the right trust may still come. */
-                CHECK_EQUAL(TLSSIMPLE_OK, pair_accept(&p));
-                CHECK(pair_handshake(&p));
-            }
-            tlssimple_trust_free(other);
-            pair_free(&p);
+        test_case("%x", (unsigned) versions[v]);
+        if (pair_to_gate(&p, &how)) {
+            /* To say yes is not enough before the engine has looked, nor after it said no, nor
+               when it said yes at an earlier look, or about somebody else. */
+            CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_examine(&p, path_to(&p256, p256.root), flags));
+            CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED,
+                        pair_examine(&p, path_to(&p256, stranger.root), flags));
+            CHECK(flags[0] == 0 && flags[1] == TLSSIMPLE_BAD_ISSUER && flags[2] == 0);
+            CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_examine(&p, path_to(&p256, p256.root), flags));
+            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_examine(&p, path_to(&rsa, rsa.root), flags));
+            CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, tlssimple_session_accept_peer(client_of(&p)));
+            CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT, pair_step(&p, TLSSIMPLE_CLIENT));
+            CHECK_EQUAL(0, pair_info(&p, TLSSIMPLE_CLIENT).native_code);
+            /* Not fatal: the right path may still come. */
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_accept(&p));
+            CHECK(pair_handshake(&p));
         }
+        pair_free(&p);
     }
 }
 
@@ -411,190 +386,17 @@ static void the_servers_alert_can_be_read(void)
     }
 }
 
-/* ---- chains that our server would not show ----------------------------------------------------*/
-
-/* TLS 1.2 sends them in the clear, so others can be put in their place. */
-
-/* A pair whose client has the given chain before it: WANT_VERDICT, or why it did not get so far. */
-static tlssimple_status forge(pair *p, const uint8_t *chain, int32_t chain_length)
-{
-    setup how = setup_for(TLSSIMPLE_TLS12, &p256);
-    int32_t body = chain_length + 3;
-    int32_t message = body + 4;
-    uint8_t head[12] = { RECORD_HANDSHAKE, 3, 3, (uint8_t) (message >> 8), (uint8_t) message,
-                         11, 0, (uint8_t) (body >> 8), (uint8_t) body,
-                         0, (uint8_t) (chain_length >> 8), (uint8_t) chain_length };
-    wire forged = { 0 };
-    wire *flight;
-    uint8_t *record;
-    int32_t length;
-    int index;
-
-    CHECK_EQUAL(TLSSIMPLE_OK, pair_create(p, &how));
-    p->stays_at_gate = 1;
-    p->chunk = 70000;
-    pair_step(p, TLSSIMPLE_CLIENT);
-    pair_step(p, TLSSIMPLE_SERVER);
-    flight = &p->sides[TLSSIMPLE_SERVER].sent;
-    for (index = 0; (record = wire_record(flight, index, &length)) != NULL; index++) {
-        if (record[5] == 11) {
-            wire_put(&forged, head, 12);
-            wire_put(&forged, chain, chain_length);
-            wire_replace(flight, record, length, wire_bytes(&forged), wire_length(&forged));
-            break;
-        }
-    }
-    CHECK(record != NULL);
-    wire_free(&forged);
-    return pair_step(p, TLSSIMPLE_CLIENT);
-}
-
-static void add_certificate(wire *chain, der certificate)
-{
-    uint8_t length[3] = { 0, (uint8_t) (certificate.length >> 8), (uint8_t) certificate.length };
-
-    wire_put(chain, length, 3);
-    wire_put(chain, certificate.bytes, certificate.length);
-}
-
-/* examine_peer on a forged chain; the flags of all of its path, and of the leaf. */
-static tlssimple_status judge(const wire *chain, uint32_t *flags, uint32_t *leaf_flags)
-{
-    tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
-    tlssimple_status status;
-    int32_t length = 0, i;
-    pair p;
-
-    *flags = *leaf_flags = 0;
-    CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT, forge(&p, wire_bytes(chain), wire_length(chain)));
-    status = tlssimple_session_examine_peer(client_of(&p), p.made.trust, path, &length);
-    CHECK(length >= 1 && length <= TLSSIMPLE_PATH_MAX);
-    for (i = 0; i < length && i < TLSSIMPLE_PATH_MAX; i++) {
-        *flags |= path[i].flags;
-    }
-    *leaf_flags = path[0].flags;
-    CHECK_EQUAL(TLSSIMPLE_WANT_VERDICT,
-                status == TLSSIMPLE_OK ? TLSSIMPLE_WANT_VERDICT : pair_step(&p, TLSSIMPLE_CLIENT));
-    pair_free(&p);
-    return status;
-}
-
-static void each_broken_rule_has_its_flag(void)
-{
-    const struct {
-        const char *name;
-        const der *leaf;
-        uint32_t flags;
-    } cases[] = {
-        { "extendedKeyUsage", &leaf_for_clients, TLSSIMPLE_BAD_EXT_KEY_USAGE },
-        { "keyUsage", &leaf_for_agreement, TLSSIMPLE_BAD_KEY_USAGE },
-        { "SHA-1", &leaf_sha1, TLSSIMPLE_BAD_HASH },
-        { "RSA-1024", &leaf_rsa1024, TLSSIMPLE_BAD_KEY_SIZE },
-    };
-    uint32_t flags, leaf_flags;
-    size_t i;
-
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        wire chain = { 0 };
-
-        test_case("%s", cases[i].name);
-        add_certificate(&chain, *cases[i].leaf);
-        add_certificate(&chain, chain_certificate(p256.chain, 1));
-        CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, judge(&chain, &flags, &leaf_flags));
-        CHECK_EQUAL(cases[i].flags, flags);
-        CHECK_EQUAL(cases[i].flags, leaf_flags);
-        wire_free(&chain);
-    }
-}
-
-static void chains_of_other_shapes(void)
-{
-    const der leaf = chain_certificate(p256.chain, 0);
-    const der intermediate = chain_certificate(p256.chain, 1);
-    uint32_t flags, leaf_flags;
-    wire chain = { 0 };
-
-    test_case("without the intermediate");
-    add_certificate(&chain, leaf);
-    CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, judge(&chain, &flags, &leaf_flags));
-    CHECK_EQUAL(TLSSIMPLE_BAD_ISSUER, flags);
-    wire_free(&chain);
-
-    test_case("with others in between and the root");
-    add_certificate(&chain, leaf);
-    add_certificate(&chain, stranger.root);
-    add_certificate(&chain, p256.root);
-    add_certificate(&chain, intermediate);
-    CHECK_EQUAL(TLSSIMPLE_OK, judge(&chain, &flags, &leaf_flags));
-    wire_free(&chain);
-
-    test_case("a changed signature");
-    add_certificate(&chain, leaf);
-    wire_bytes(&chain)[wire_length(&chain) - 1] ^= 1;
-    add_certificate(&chain, intermediate);
-    CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, judge(&chain, &flags, &leaf_flags));
-    CHECK_EQUAL(TLSSIMPLE_BAD_ISSUER, flags);
-    wire_free(&chain);
-
-    test_case("too long");
-    wire_put(&chain, long_chain.bytes, long_chain.length);
-    CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, judge(&chain, &flags, &leaf_flags));
-    CHECK_EQUAL(TLSSIMPLE_BAD_TOO_LONG, flags);
-    wire_free(&chain);
-
-    test_case("an authority as leaf");
-    add_certificate(&chain, intermediate);
-    CHECK_EQUAL(TLSSIMPLE_E_UNTRUSTED, judge(&chain, &flags, &leaf_flags));
-    CHECK(flags & TLSSIMPLE_BAD_KEY_USAGE);
-    wire_free(&chain);
-}
-
-static void a_leaf_that_does_not_parse_is_fatal(void)
-{
-    const struct {
-        const char *name;
-        der leaf;
-        tlssimple_status status;
-    } cases[] = {
-        { "Ed25519", leaf_ed25519, TLSSIMPLE_E_CERTIFICATE },
-        { "cut", { p256.root.bytes, 200 }, TLSSIMPLE_E_CERTIFICATE },
-        { "none", { NULL, 0 }, TLSSIMPLE_E_DECODE },
-    };
-    size_t i;
-
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        wire chain = { 0 };
-        tlssimple_status status;
-        pair p;
-
-        test_case("%s", cases[i].name);
-        if (cases[i].leaf.length > 0) {
-            add_certificate(&chain, cases[i].leaf);
-            add_certificate(&chain, chain_certificate(p256.chain, 1));
-        }
-        status = forge(&p, wire_bytes(&chain), wire_length(&chain));
-        CHECK_EQUAL(cases[i].status, status);
-        CHECK(pair_info(&p, TLSSIMPLE_CLIENT).native_code != 0);
-        CHECK(pair_alert_seen(&p, TLSSIMPLE_SERVER) >= ALERT_BAD_CERTIFICATE);
-        wire_free(&chain);
-        pair_free(&p);
-    }
-}
-
 void gate_tests(void)
 {
     RUN(no_verb_passes_the_gate);
     RUN(the_gate_is_asked_for_in_time);
     RUN(only_the_client_hello_is_sent_before_the_verdict);
     RUN(the_chain_is_shown_as_it_was_sent);
-    RUN(an_accepted_path_runs_from_leaf_to_root);
-    RUN(an_untrusted_chain_does_not_open);
+    RUN(an_accepted_path_opens_the_gate);
+    RUN(an_untrusted_path_does_not_open);
     RUN(a_stranger_is_not_let_in);
     RUN(refusing_tells_the_server_why);
     RUN(refusing_is_possible_at_any_moment);
     RUN(alerts_are_encrypted);
     RUN(the_servers_alert_can_be_read);
-    RUN(each_broken_rule_has_its_flag);
-    RUN(chains_of_other_shapes);
-    RUN(a_leaf_that_does_not_parse_is_fatal);
 }

@@ -167,7 +167,7 @@ static void the_highest_common_version_is_chosen(void)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         setup how = { cases[i].client_min, cases[i].client_max, cases[i].server_min,
-                      cases[i].server_max, NULL, NULL, NULL, NULL };
+                      cases[i].server_max, NULL, 0, NULL, NULL, NULL };
         pair p;
 
         test_case("case %d", (int) i);
@@ -286,7 +286,7 @@ static void a_wrong_signature_is_called_so(void)
 
         test_case("%x", (unsigned) versions[v]);
         CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
-        key = &p.made.server->key;
+        key = &p.made.server->identity->key;
         mbedtls_pk_free(key);
         mbedtls_pk_init(key);
         CHECK_EQUAL(0, mbedtls_pk_parse_key(key, stranger.key.bytes, (size_t) stranger.key.length,

@@ -19,15 +19,20 @@ static void full_handshakes_leave_nothing(void)
     for (v = 0; v < 2; v++) {
         for (k = 0; k < 2; k++) {
             setup how = setup_for(versions[v], kinds[k]);
+            tlssimple_identity *answer = NULL;
             int64_t baseline = 0;
             contexts made;
 
             test_case("%x %s", (unsigned) versions[v], kinds[k]->name);
+            how.asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
             CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
+            CHECK_EQUAL(TLSSIMPLE_OK, create_identity(kinds[k], &answer));
             for (round = 0; round < ROUNDS / 4 + 3; round++) {
                 pair p;
 
                 CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made, "test.example"));
+                /* Every other client shows a certificate. */
+                p.answer = round % 2 == 0 ? tls_identity_hold(answer) : NULL;
                 CHECK(pair_handshake(&p));
                 pair_check_echo(&p);
                 pair_free(&p);
@@ -38,6 +43,7 @@ static void full_handshakes_leave_nothing(void)
                 }
             }
             CHECK_EQUAL(baseline, tlssimple_memory_in_use());
+            tlssimple_identity_free(answer);
             contexts_free(&made);
         }
     }
@@ -49,10 +55,13 @@ static void aborted_handshakes_leave_nothing(void)
 
     for (v = 0; v < 2; v++) {
         setup how = setup_for(versions[v], &p256);
+        tlssimple_identity *answer = NULL;
         int64_t baseline;
         contexts made;
         pair p;
 
+        how.asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+        CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&p256, &answer));
         CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
         CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made, NULL));
         CHECK(pair_handshake(&p));
@@ -63,6 +72,7 @@ static void aborted_handshakes_leave_nothing(void)
 
             test_case("%x after %d steps", (unsigned) versions[v], round);
             CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made, "test.example"));
+            p.answer = tls_identity_hold(answer);
             /* So that the rounds end at all places of the handshake. */
             p.chunk = 60;
             p.room = 50;
@@ -77,6 +87,7 @@ static void aborted_handshakes_leave_nothing(void)
             pair_free(&p);
             CHECK_EQUAL(baseline, tlssimple_memory_in_use());
         }
+        tlssimple_identity_free(answer);
         contexts_free(&made);
     }
 }
@@ -125,6 +136,69 @@ static tlssimple_status everything(const setup *how)
         }
     }
     pair_free(&p);
+    return status;
+}
+
+/* Each function that needs no session, on something good. */
+static tlssimple_status single_calls(const setup *unused)
+{
+    static const der *const paths[] = { &path_pss32, &path_anchor_ed25519, &path_rollover };
+    const der leaf = chain_certificate(p256.chain, 0);
+    uint8_t bytes[64] = { 0 };
+    uint8_t out[64];
+    uint32_t flags[TLSSIMPLE_PATH_MAX];
+    tlssimple_status status = TLSSIMPLE_OK;
+    tlssimple_identity *made = NULL;
+    mbedtls_x509_crt issuer;
+    mbedtls_x509_crt child;
+    int32_t length;
+    size_t i;
+
+    (void) unused;
+    for (i = 0; i < 3 && status == TLSSIMPLE_OK; i++) {
+        status = tlssimple_path_verify(paths[i]->bytes, paths[i]->length, flags);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = create_identity(&rsa, &made);
+        tlssimple_identity_free(made);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_sha256(bytes, 64, out);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_hmac(TLSSIMPLE_SHA512, bytes, 64, bytes, 64, out);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_pbkdf2(TLSSIMPLE_SHA256, bytes, 8, bytes, 8, 3, out, 50);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_pkcs12_derive(TLSSIMPLE_SHA1, 1, bytes, 8, bytes, 8, 3, out, 50);
+    }
+    if (status == TLSSIMPLE_OK) {
+        /* The padding is wrong, or memory is short. */
+        status = tlssimple_cbc_decrypt(TLSSIMPLE_AES_CBC, bytes, 16, bytes, 16, bytes, 64, out,
+                                       &length);
+        status = status == TLSSIMPLE_E_ARGUMENT ? TLSSIMPLE_OK : status;
+    }
+    /* The leaf's signature, by the intermediate's key. */
+    mbedtls_x509_crt_init(&issuer);
+    mbedtls_x509_crt_init(&child);
+    if (status == TLSSIMPLE_OK) {
+        const der intermediate = chain_certificate(p256.chain, 1);
+
+        if (mbedtls_x509_crt_parse_der(&issuer, intermediate.bytes,
+                                       (size_t) intermediate.length) != 0 ||
+            mbedtls_x509_crt_parse_der(&child, leaf.bytes, (size_t) leaf.length) != 0) {
+            status = TLSSIMPLE_E_MEMORY;
+        }
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_signature_verify(issuer.pk_raw.p, (int32_t) issuer.pk_raw.len, 0x0403,
+                                            child.tbs.p, (int32_t) child.tbs.len, child.sig.p,
+                                            (int32_t) child.sig.len);
+    }
+    mbedtls_x509_crt_free(&issuer);
+    mbedtls_x509_crt_free(&child);
     return status;
 }
 
@@ -181,14 +255,14 @@ static void *failing_calloc(size_t count, size_t size)
     return tls_calloc(count, size);
 }
 
-static plan plan_for(const setup *how)
+static plan plan_for(tlssimple_status (*run)(const setup *), const setup *how)
 {
     plan made = { 0 };
 
     made.places = calloc(PLACES, sizeof(*made.places));
     made.place_times = calloc(PLACES, 1);
     planned = &made;
-    CHECK_EQUAL(TLSSIMPLE_OK, everything(how));
+    CHECK_EQUAL(TLSSIMPLE_OK, run(how));
     planned = NULL;
     free(made.places);
     free(made.place_times);
@@ -217,7 +291,7 @@ const char *__lsan_default_options(void)
 #endif
 
 /* TLSSIMPLE_SELFTEST_ALL in the environment: all of them, which takes minutes. */
-static void try_failures(const setup *how, const plan *made)
+static void try_failures(tlssimple_status (*run)(const setup *), const setup *how, const plan *made)
 {
     const int all = getenv("TLSSIMPLE_SELFTEST_ALL") != NULL;
     int64_t before = tlssimple_memory_in_use();
@@ -234,7 +308,7 @@ static void try_failures(const setup *how, const plan *made)
                   (int) made->count, for_good ? ", and all after it" : "");
         has_failed = 0;
         until_failure = n;
-        status = everything(how);
+        status = run(how);
         until_failure = -1;
         /* Chance decides about some allocations, so the last may not be reached. */
         CHECK_EQUAL(has_failed ? TLSSIMPLE_E_MEMORY : TLSSIMPLE_OK, status);
@@ -243,7 +317,19 @@ static void try_failures(const setup *how, const plan *made)
         CHECK(lost == 0 || (how->client_max == TLSSIMPLE_TLS13 && lost <= UPSTREAM_LEAK));
         before += lost;
     }
-    CHECK_EQUAL(TLSSIMPLE_OK, everything(how));
+    CHECK_EQUAL(TLSSIMPLE_OK, run(how));
+}
+
+static void let_each_fail(tlssimple_status (*run)(const setup *), const setup *how)
+{
+    plan made;
+
+    CHECK_EQUAL(TLSSIMPLE_OK, run(how));
+    made = plan_for(run, how);
+    for (for_good = 0; for_good < 2; for_good++) {
+        try_failures(run, how, &made);
+    }
+    free(made.times);
 }
 
 static void every_allocation_may_fail(void)
@@ -253,15 +339,16 @@ static void every_allocation_may_fail(void)
     mbedtls_platform_set_calloc_free(failing_calloc, tls_free);
     for (v = 0; v < 2; v++) {
         setup how = setup_for(versions[v], &p256);
-        plan made;
 
         how.client_alpn = how.server_alpn = "\x02h2";
-        CHECK_EQUAL(TLSSIMPLE_OK, everything(&how));
-        made = plan_for(&how);
-        for (for_good = 0; for_good < 2; for_good++) {
-            try_failures(&how, &made);
-        }
-        free(made.times);
+        how.asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+        how.client = &p256;
+        let_each_fail(everything, &how);
+    }
+    {
+        const setup none = { 0 };
+
+        let_each_fail(single_calls, &none);
     }
     mbedtls_platform_set_calloc_free(tls_calloc, tls_free);
 }

@@ -1,3 +1,5 @@
+#include "internal.h"
+
 #include "pair.h"
 
 #include <stdlib.h>
@@ -87,6 +89,8 @@ void wire_replace(wire *line, uint8_t *at, int32_t old_length, const uint8_t *by
 #define DER(array) { array, (int32_t) sizeof(array) }
 
 const identity p256 = { "P-256", DER(p256_root), DER(p256_chain), DER(p256_key) };
+const identity p384 = { "P-384", DER(p384_root), DER(p384_chain), DER(p384_key) };
+const identity p521 = { "P-521", DER(p521_root), DER(p521_chain), DER(p521_key) };
 const identity rsa = { "RSA", DER(rsa_root), DER(rsa_chain), DER(rsa_key) };
 const identity stranger = { "stranger", DER(stranger_root), DER(stranger_chain),
                             DER(stranger_key) };
@@ -95,7 +99,28 @@ const der leaf_for_agreement = DER(for_agreement_leaf);
 const der leaf_sha1 = DER(sha1_leaf);
 const der leaf_rsa1024 = DER(rsa1024_leaf);
 const der leaf_ed25519 = DER(ed25519_leaf);
-const der long_chain = DER(long_leaf_chain);
+const der path_longest = DER(longest_path);
+const der path_too_long = DER(too_long_path);
+const der path_rollover = DER(rollover_path);
+const der path_anchor_md5 = DER(anchor_md5_path);
+const der path_anchor_sha1 = DER(anchor_sha1_path);
+const der path_anchor_v1 = DER(anchor_v1_path);
+const der path_anchor_ed25519 = DER(anchor_ed25519_path);
+const der path_anchor_constrained = DER(anchor_constrained_path);
+const der path_constrained = DER(constrained_path);
+const der path_unknown_extension = DER(unknown_extension_path);
+const der path_pss32 = DER(pss32_path);
+const der path_pss20 = DER(pss20_path);
+const der path_renamed = DER(renamed_path);
+const der path_rekeyed = DER(rekeyed_path);
+const der path_intermediate_v1 = DER(intermediate_v1_path);
+const der path_intermediate_no_ca = DER(intermediate_no_ca_path);
+const der path_intermediate_for_crls = DER(intermediate_for_crls_path);
+const der path_no_ca_anchor = DER(no_ca_anchor_path);
+const der path_rsa1024 = DER(rsa1024_path);
+const der path_exponent3 = DER(exponent3_path);
+const der path_exponent257 = DER(exponent257_path);
+const der path_secp256k1 = DER(secp256k1_path);
 
 der chain_certificate(der chain, int index)
 {
@@ -110,24 +135,49 @@ der chain_certificate(der chain, int index)
         }
         at = found.bytes + found.length;
     }
-    abort();
+    found.bytes = NULL;
+    found.length = 0;
+    return found;
+}
+
+void wire_put_certificate(wire *path, der certificate)
+{
+    uint8_t length[3] = { (uint8_t) (certificate.length >> 16),
+                          (uint8_t) (certificate.length >> 8), (uint8_t) certificate.length };
+
+    wire_put(path, length, 3);
+    wire_put(path, certificate.bytes, certificate.length);
+}
+
+der wire_der(const wire *line)
+{
+    der bytes = { wire_bytes(line), wire_length(line) };
+
+    return bytes;
+}
+
+der path_to(const identity *from, der root)
+{
+    static _Thread_local uint8_t path[8192];
+    der made = { path, from->chain.length + 3 + root.length };
+
+    if (made.length > (int32_t) sizeof(path)) {
+        abort();
+    }
+    memcpy(path, from->chain.bytes, (size_t) from->chain.length);
+    path[from->chain.length] = 0;
+    path[from->chain.length + 1] = (uint8_t) (root.length >> 8);
+    path[from->chain.length + 2] = (uint8_t) root.length;
+    memcpy(path + from->chain.length + 3, root.bytes, (size_t) root.length);
+    return made;
 }
 
 /* ---- contexts -------------------------------------------------------------------------------- */
 
-tlssimple_status trust_create(tlssimple_trust **trust, const der *roots, int count)
+tlssimple_status create_identity(const identity *from, tlssimple_identity **made)
 {
-    tlssimple_status status = tlssimple_trust_create(trust);
-    int i;
-
-    for (i = 0; i < count && status == TLSSIMPLE_OK; i++) {
-        status = tlssimple_trust_add(*trust, roots[i].bytes, roots[i].length);
-    }
-    if (status != TLSSIMPLE_OK) {
-        tlssimple_trust_free(*trust);
-        *trust = NULL;
-    }
-    return status;
+    return tlssimple_identity_create(from->chain.bytes, from->chain.length, from->key.bytes,
+                                     from->key.length, made);
 }
 
 static tlssimple_status create_context(int32_t role, int32_t min, int32_t max, const char *alpn,
@@ -136,29 +186,55 @@ static tlssimple_status create_context(int32_t role, int32_t min, int32_t max, c
     tlssimple_status status = tlssimple_context_create(
         role, min != 0 ? min : TLSSIMPLE_TLS12, max != 0 ? max : TLSSIMPLE_TLS13,
         (const uint8_t *) alpn, alpn != NULL ? (int32_t) strlen(alpn) : 0, context);
+    tlssimple_identity *made = NULL;
 
     if (status == TLSSIMPLE_OK && shown != NULL) {
-        status = tlssimple_context_set_identity(*context, shown->chain.bytes, shown->chain.length,
-                                                shown->key.bytes, shown->key.length);
+        status = create_identity(shown, &made);
     }
+    if (status == TLSSIMPLE_OK && shown != NULL) {
+        status = tlssimple_context_set_identity(*context, made);
+    }
+    /* The context keeps what it needs. */
+    tlssimple_identity_free(made);
     return status;
+}
+
+/* Makes the server ask its clients for a certificate: no function of ours does that yet. */
+static tlssimple_status ask(contexts *made, int mode)
+{
+    const der roots[] = { p256.root, rsa.root };
+    size_t i;
+
+    made->authorities = mbedtls_calloc(1, sizeof(mbedtls_x509_crt));
+    if (made->authorities == NULL) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    mbedtls_x509_crt_init(made->authorities);
+    for (i = 0; i < 2; i++) {
+        if (mbedtls_x509_crt_parse_der(made->authorities, roots[i].bytes,
+                                       (size_t) roots[i].length) != 0) {
+            return TLSSIMPLE_E_MEMORY;
+        }
+    }
+    mbedtls_ssl_conf_ca_chain(&made->server->config, made->authorities, NULL);
+    mbedtls_ssl_conf_authmode(&made->server->config, mode);
+    return TLSSIMPLE_OK;
 }
 
 tlssimple_status contexts_create(contexts *made, const setup *how)
 {
-    const der roots[] = { p256.root, rsa.root };
     tlssimple_status status;
 
     memset(made, 0, sizeof(*made));
+    made->shown = how->server != NULL ? how->server : &p256;
     status = create_context(TLSSIMPLE_CLIENT, how->client_min, how->client_max, how->client_alpn,
-                            how->client, &made->client);
+                            NULL, &made->client);
     if (status == TLSSIMPLE_OK) {
         status = create_context(TLSSIMPLE_SERVER, how->server_min, how->server_max,
-                                how->server_alpn, how->server != NULL ? how->server : &p256,
-                                &made->server);
+                                how->server_alpn, made->shown, &made->server);
     }
-    if (status == TLSSIMPLE_OK) {
-        status = trust_create(&made->trust, roots, 2);
+    if (status == TLSSIMPLE_OK && how->asks != 0) {
+        status = ask(made, how->asks);
     }
     if (status != TLSSIMPLE_OK) {
         contexts_free(made);
@@ -168,9 +244,12 @@ tlssimple_status contexts_create(contexts *made, const setup *how)
 
 void contexts_free(contexts *made)
 {
+    if (made->authorities != NULL) {
+        mbedtls_x509_crt_free(made->authorities);
+        mbedtls_free(made->authorities);
+    }
     tlssimple_context_free(made->client);
     tlssimple_context_free(made->server);
-    tlssimple_trust_free(made->trust);
     memset(made, 0, sizeof(*made));
 }
 
@@ -223,7 +302,13 @@ tlssimple_status pair_create(pair *made, const setup *how)
         return status;
     }
     made->owns_contexts = 1;
-    return TLSSIMPLE_OK;
+    if (how->client != NULL) {
+        status = create_identity(how->client, &made->answer);
+    }
+    if (status != TLSSIMPLE_OK) {
+        pair_free(made);
+    }
+    return status;
 }
 
 void pair_free(pair *made)
@@ -234,6 +319,7 @@ void pair_free(pair *made)
         tlssimple_session_free(made->sides[who].session);
         wire_free(&made->sides[who].sent);
     }
+    tlssimple_identity_free(made->answer);
     if (made->owns_contexts) {
         contexts_free(&made->made);
     }
@@ -289,16 +375,25 @@ void pair_flush(pair *on, int who)
     flush(on, who, 1000);
 }
 
+tlssimple_status pair_examine(pair *on, der path, uint32_t flags[TLSSIMPLE_PATH_MAX])
+{
+    uint8_t *given = buffer(path.bytes, path.length);
+    tlssimple_status status = tlssimple_session_examine_peer(
+        on->sides[TLSSIMPLE_CLIENT].session, given, path.length, flags);
+
+    free(given);
+    return status;
+}
+
 tlssimple_status pair_accept(pair *on)
 {
-    tlssimple_path_entry path[TLSSIMPLE_PATH_MAX];
-    int32_t length = 0;
-    tlssimple_session *client = on->sides[TLSSIMPLE_CLIENT].session;
+    const identity *shown = on->made.shown;
+    uint32_t flags[TLSSIMPLE_PATH_MAX];
     tlssimple_status status =
-        tlssimple_session_examine_peer(client, on->made.trust, path, &length);
+        pair_examine(on, path_to(shown, shown == &stranger ? p256.root : shown->root), flags);
 
     if (status == TLSSIMPLE_OK) {
-        status = tlssimple_session_accept_peer(client);
+        status = tlssimple_session_accept_peer(on->sides[TLSSIMPLE_CLIENT].session);
     }
     if (status == TLSSIMPLE_OK) {
         on->stays_at_gate = 0;
@@ -338,6 +433,9 @@ tlssimple_status pair_step(pair *on, int who)
             status = verdict;
         }
     }
+    if (status == TLSSIMPLE_WANT_IDENTITY && !on->stays_at_request) {
+        CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_set_identity(mine->session, on->answer));
+    }
     mine->status = status;
     return status;
 }
@@ -351,6 +449,8 @@ static int can_move(const pair *on, int who)
             return 1;
         case TLSSIMPLE_WANT_VERDICT:
             return !on->stays_at_gate;
+        case TLSSIMPLE_WANT_IDENTITY:
+            return !on->stays_at_request;
         default:
             return 0;
     }

@@ -35,11 +35,13 @@ typedef struct der {
 typedef struct identity {
     const char *name;
     der root;
-    der chain; /* as tlssimple_context_set_identity() takes it */
+    der chain; /* as tlssimple_identity_create() takes it */
     der key;
 } identity;
 
 extern const identity p256;
+extern const identity p384;
+extern const identity p521;
 extern const identity rsa;
 /* Its root is in nobody's trust. */
 extern const identity stranger;
@@ -50,13 +52,41 @@ extern const der leaf_for_agreement; /* keyUsage: keyAgreement only */
 extern const der leaf_sha1;          /* signed over SHA-1 */
 extern const der leaf_rsa1024;       /* a key that is too short */
 extern const der leaf_ed25519;       /* a key that the engine cannot parse */
-/* Nine intermediates: more than a path may have. Ends at the root of `p256`. */
-extern const der long_chain;
 
-/* Certificate `index` of a chain. */
+/* Paths as tlssimple_path_verify() takes them: leaf first, anchor last. */
+extern const der path_longest;  /* of TLSSIMPLE_PATH_MAX */
+extern const der path_too_long; /* and one more */
+extern const der path_rollover; /* a CA that has issued itself a new key, at its path length */
+extern const der path_anchor_md5;
+extern const der path_anchor_sha1;
+extern const der path_anchor_v1;
+extern const der path_anchor_ed25519;     /* an RSA key, signed by an Ed25519 key */
+extern const der path_anchor_constrained; /* critical nameConstraints */
+extern const der path_constrained;        /* the same in the intermediate */
+extern const der path_unknown_extension;  /* a critical one, in the leaf */
+extern const der path_pss32;              /* the leaf is signed by RSASSA-PSS, salt 32 */
+extern const der path_pss20;              /* salt 20 */
+extern const der path_renamed;            /* the intermediate has the key but another name */
+extern const der path_rekeyed;            /* and here the name but another key */
+extern const der path_intermediate_v1;
+extern const der path_intermediate_no_ca;
+extern const der path_intermediate_for_crls; /* keyUsage without keyCertSign */
+extern const der path_no_ca_anchor;          /* an anchor that is no CA */
+extern const der path_rsa1024;               /* the intermediate's key */
+extern const der path_exponent3;             /* the leaf's key, and so below */
+extern const der path_exponent257;           /* an exponent of 257 bits */
+extern const der path_secp256k1;
+
+/* Certificate `index` of a chain; its bytes are NULL behind the last. */
 der chain_certificate(der chain, int index);
 
 /* ---- contexts -------------------------------------------------------------------------------- */
+
+/* Appends a certificate behind its length. */
+void wire_put_certificate(wire *path, der certificate);
+der wire_der(const wire *line);
+/* From the identity's leaf to `root`. Overwritten by the thread's next call. */
+der path_to(const identity *from, der root);
 
 typedef struct setup {
     int32_t client_min; /* 0: TLS 1.2 */
@@ -64,7 +94,8 @@ typedef struct setup {
     int32_t server_min;
     int32_t server_max;
     const identity *server;        /* NULL: p256 */
-    const identity *client;        /* NULL: none */
+    int asks;                      /* MBEDTLS_SSL_VERIFY_... of the server; 0: it does not ask */
+    const identity *client;        /* what is answered; NULL: none */
     const char *client_alpn;       /* as on the wire; NULL: none */
     const char *server_alpn;
 } setup;
@@ -72,7 +103,8 @@ typedef struct setup {
 typedef struct contexts {
     tlssimple_context *client;
     tlssimple_context *server;
-    tlssimple_trust *trust; /* the roots of p256 and rsa */
+    const identity *shown; /* the server's */
+    void *authorities;     /* whom the server asks for: the roots of p256 and rsa */
 } contexts;
 
 /* OK or the first failure, after which there is nothing to free. */
@@ -80,7 +112,7 @@ tlssimple_status contexts_create(contexts *made, const setup *how);
 void contexts_free(contexts *made);
 /* A setup with one version for both and the given identity. */
 setup setup_for(int32_t version, const identity *server);
-tlssimple_status trust_create(tlssimple_trust **trust, const der *roots, int count);
+tlssimple_status create_identity(const identity *from, tlssimple_identity **made);
 
 /* ---- the pair -------------------------------------------------------------------------------- */
 
@@ -98,24 +130,28 @@ typedef struct pair {
     int32_t chunk;    /* how many bytes a call gets at the most */
     int32_t room;     /* and how much room for output */
     int stays_at_gate;
+    int stays_at_request;         /* at WANT_IDENTITY */
+    tlssimple_identity *answer;   /* what is answered there */
 } pair;
 
 /* Two sessions of shared contexts; the name is for SNI, NULL for none. */
 tlssimple_status pair_open(pair *made, const contexts *shared, const char *server_name);
-/* As pair_open, with contexts of its own and the name test.example. */
+/* As pair_open, with contexts and an answer of its own and the name test.example. */
 tlssimple_status pair_create(pair *made, const setup *how);
 void pair_free(pair *made);
 
 /* One call of handshake; what comes out is on the wire. The verdict is given if it is asked for. */
 tlssimple_status pair_step(pair *on, int who);
-/* Until nothing moves any more; 1: both sides are done. Stops for the verdict if stays_at_gate. */
+/* Until nothing moves any more; 1: both sides are done. Stops where it is to stay. */
 int pair_handshake(pair *on);
 /* pair_create and pair_handshake; 1 if it worked. */
 int pair_connect(pair *made, const setup *how);
 /* pair_create and the handshake until the verdict is asked for; 1 if it got there. */
 int pair_to_gate(pair *made, const setup *how);
-/* The client's examine_peer with the pair's trust, and accept_peer if that finds nothing wrong. */
+/* The client's examine_peer with the server's path to its root (that of `stranger` is p256's), and
+   accept_peer if that finds nothing wrong. */
 tlssimple_status pair_accept(pair *on);
+tlssimple_status pair_examine(pair *on, der path, uint32_t flags[TLSSIMPLE_PATH_MAX]);
 
 /* All of `length` bytes onto the wire. */
 tlssimple_status pair_write(pair *on, int who, const uint8_t *bytes, int32_t length);

@@ -2,6 +2,7 @@
    tests whose name contains NAME, or all. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -79,6 +80,7 @@ const char *test_status_name(tlssimple_status status)
         case TLSSIMPLE_WANT_OUTPUT: return "WANT_OUTPUT";
         case TLSSIMPLE_WANT_VERDICT: return "WANT_VERDICT";
         case TLSSIMPLE_CLOSED: return "CLOSED";
+        case TLSSIMPLE_WANT_IDENTITY: return "WANT_IDENTITY";
         case TLSSIMPLE_E_ARGUMENT: return "E_ARGUMENT";
         case TLSSIMPLE_E_MEMORY: return "E_MEMORY";
         case TLSSIMPLE_E_INTERNAL: return "E_INTERNAL";
@@ -137,6 +139,18 @@ int64_t test_milliseconds(void)
     return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+size_t test_from_hex(const char *digits, uint8_t *bytes)
+{
+    size_t length = strlen(digits) / 2;
+    size_t i;
+
+    for (i = 0; i < length; i++) {
+        char pair[3] = { digits[2 * i], digits[2 * i + 1], '\0' };
+        bytes[i] = (uint8_t) strtoul(pair, NULL, 16);
+    }
+    return length;
+}
+
 int main(int count, char **arguments)
 {
     only = count > 1 ? arguments[1] : NULL;
@@ -147,10 +161,15 @@ int main(int count, char **arguments)
     printf("TlsSimple engine, ABI %u, Mbed TLS %s\n", (unsigned) tlssimple_abi_version(),
            tlssimple_engine_version());
     crypto_tests();
+    key_file_tests();
+    path_tests();
+    identity_tests();
     argument_tests();
     handshake_tests();
     hello_tests();
     gate_tests();
+    peer_chain_tests();
+    request_tests();
     data_tests();
     record_tests();
     thread_tests();

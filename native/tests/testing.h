@@ -33,6 +33,8 @@ int32_t test_below(uint32_t *state, int32_t limit);
 void test_fill(uint32_t *state, uint8_t *bytes, size_t length);
 
 int64_t test_milliseconds(void);
+/* Hex digits to bytes; the number of bytes. */
+size_t test_from_hex(const char *digits, uint8_t *bytes);
 
 /* ---- the groups, one a file ------------------------------------------------------------------ */
 
@@ -42,8 +44,13 @@ void data_tests(void);
 void gate_tests(void);
 void handshake_tests(void);
 void hello_tests(void);
+void identity_tests(void);
+void key_file_tests(void);
 void memory_tests(void);
+void path_tests(void);
+void peer_chain_tests(void);
 void record_tests(void);
+void request_tests(void);
 void thread_tests(void);
 
 #endif

@@ -1,7 +1,9 @@
-/* Contexts and trust are shared by threads; sessions are each thread's own. Under ThreadSanitizer
+/* Contexts and identities are shared by threads; sessions are each thread's own. Under ThreadSanitizer
    these tests want to be alone (`selftest thread`): what is made at first use is then made here. */
 #include <pthread.h>
 #include <string.h>
+
+#include "internal.h"
 
 #include "pair.h"
 
@@ -36,44 +38,56 @@ static void threads_may_all_be_first(void)
     }
 }
 
+typedef struct shared_things {
+    contexts made[4];
+    tlssimple_identity *answers[2]; /* both kinds of key sign on all threads, on both sides */
+} shared_things;
+
 static void *handshakes(void *shared)
 {
-    const contexts *made = shared;
+    shared_things *things = shared;
     int i;
 
     for (i = 0; i < HANDSHAKES; i++) {
         pair p;
 
-        if (CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made[i % 4], "test.example")) &&
-            CHECK(pair_handshake(&p))) {
-            pair_check_echo(&p);
+        if (CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &things->made[i % 4], "test.example"))) {
+            p.answer = tls_identity_hold(things->answers[i / 4 % 2]);
+            if (CHECK(pair_handshake(&p))) {
+                pair_check_echo(&p);
+            }
         }
         pair_free(&p);
     }
     return NULL;
 }
 
-static void threads_share_contexts_and_trust(void)
+static void threads_share_contexts_and_identities(void)
 {
-    const setup how[4] = { setup_for(TLSSIMPLE_TLS12, &p256), setup_for(TLSSIMPLE_TLS13, &p256),
+    setup how[4] = { setup_for(TLSSIMPLE_TLS12, &p256), setup_for(TLSSIMPLE_TLS13, &p256),
                            setup_for(TLSSIMPLE_TLS12, &rsa), setup_for(TLSSIMPLE_TLS13, &rsa) };
     int64_t before = tlssimple_memory_in_use();
     pthread_t threads[THREADS];
-    contexts made[4];
+    shared_things things;
     int i;
 
+    CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&p256, &things.answers[0]));
+    CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&rsa, &things.answers[1]));
     for (i = 0; i < 4; i++) {
-        CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made[i], &how[i]));
+        how[i].asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+        CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&things.made[i], &how[i]));
     }
     for (i = 0; i < THREADS; i++) {
-        CHECK_EQUAL(0, pthread_create(&threads[i], NULL, handshakes, made));
+        CHECK_EQUAL(0, pthread_create(&threads[i], NULL, handshakes, &things));
     }
     for (i = 0; i < THREADS; i++) {
         CHECK_EQUAL(0, pthread_join(threads[i], NULL));
     }
     for (i = 0; i < 4; i++) {
-        contexts_free(&made[i]);
+        contexts_free(&things.made[i]);
     }
+    tlssimple_identity_free(things.answers[0]);
+    tlssimple_identity_free(things.answers[1]);
     /* PSA keeps the key slots it once needed, some KB at the most. */
     CHECK(tlssimple_memory_in_use() - before < 65536);
 }
@@ -81,5 +95,5 @@ static void threads_share_contexts_and_trust(void)
 void thread_tests(void)
 {
     RUN(threads_may_all_be_first);
-    RUN(threads_share_contexts_and_trust);
+    RUN(threads_share_contexts_and_identities);
 }

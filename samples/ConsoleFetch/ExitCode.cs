@@ -41,11 +41,20 @@ internal enum ExitCode
     /// <summary>Receiving failed: a reset, a record that is not authentic, HTTP that makes no sense.</summary>
     Receive = 56,
 
+    /// <summary>The client certificate or its key cannot be read or used.</summary>
+    ClientCertificate = 58,
+
     /// <summary>The peer's certificate was refused.</summary>
     PeerCertificate = 60,
 
     /// <summary>The file of trust anchors cannot be read or holds none.</summary>
     CaFile = 77,
+
+    /// <summary>The file of revocation lists cannot be read or does not parse.</summary>
+    RevocationList = 82,
+
+    /// <summary>None of the pinned keys stands in the peer's path.</summary>
+    PinMismatch = 90,
 
     /// <summary>Ctrl+C: 128 and the number of SIGINT, as shells have it.</summary>
     Cancelled = 130,

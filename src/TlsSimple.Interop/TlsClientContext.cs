@@ -17,11 +17,15 @@ public sealed class TlsClientContext : IDisposable
 
     /// <summary>Copies and checks <paramref name="options"/>.</summary>
     /// <exception cref="TlsException">An option has a value that is not allowed (<see cref="TlsErrorReason.InvalidOption"/>),
+    /// the identity has expired or is not yet valid (<see cref="TlsErrorReason.InvalidIdentity"/>),
     /// or the native library is not usable (<see cref="TlsErrorReason.NativeLibrary"/>).</exception>
     public TlsClientContext(TlsClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+        options.Identity?.ThrowIfNotValid(options.TimeProvider.GetUtcNow());
+        Identity = options.Identity;
+        IdentitySelector = options.IdentitySelector;
         Trust = options.Trust;
         Pins = options.Pins;
         PeerFilter = options.PeerFilter;
@@ -45,6 +49,10 @@ public sealed class TlsClientContext : IDisposable
     internal TimeProvider TimeProvider { get; }
 
     internal bool IsDisposed => _disposed;
+
+    internal TlsIdentity? Identity { get; }
+
+    internal Func<TlsIdentityRequest, TlsIdentity?>? IdentitySelector { get; }
 
     internal TrustAnchors Trust { get; }
 

@@ -34,6 +34,9 @@ public sealed class TlsConnectionInfo
     /// <summary>The path that was verified, leaf first, anchor last, each as DER.</summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> VerifiedPath { get; init; }
 
+    /// <summary>The certificates of ours that the peer was shown, leaf first, each as DER; empty if it did not ask, or there was none to show.</summary>
+    public required IReadOnlyList<ReadOnlyMemory<byte>> LocalCertificates { get; init; }
+
     /// <summary>How long the handshake took, from the first byte sent.</summary>
     public required TimeSpan HandshakeTime { get; init; }
 

@@ -59,7 +59,7 @@ public enum TlsErrorReason
     /// <summary>The certificate's form breaks a rule for issuers, which <see cref="CertificateVerifierOptions.DangerousIgnoreCertificateProfile"/> lists.</summary>
     CertificateProfile,
 
-    /// <summary>No current revocation list of the issuer is there, and one is required (<see cref="RevocationMode.Require"/>).</summary>
+    /// <summary>No revocation list of the issuer is there, and one is required (<see cref="RevocationMode.Require"/>); or the one that is there is out of date or cannot be used.</summary>
     RevocationUnknown,
 
     /// <summary>No key of the verified path is pinned.</summary>

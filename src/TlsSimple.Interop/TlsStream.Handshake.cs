@@ -97,7 +97,7 @@ public sealed partial class TlsStream
             session = context.CreateSession(host, offer);
             long start = Stopwatch.GetTimestamp();
             PeerVerdict verdict = await HandshakeAsync<TIO>(session, context, host, cancellationToken).ConfigureAwait(false);
-            _info = Describe(session, host, verdict, Stopwatch.GetElapsedTime(start));
+            _info = Describe(session, host, verdict, _shown, Stopwatch.GetElapsedTime(start));
             _session = session;
             // Dispose may have run meanwhile; then it wins, and the session goes.
             bool disposed = Interlocked.CompareExchange(ref _state, State.Open, State.Handshaking) != State.Handshaking;
@@ -159,7 +159,6 @@ public sealed partial class TlsStream
                         return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
 
                     case TlsStatus.WantOutput:
-                    case TlsStatus.WantIdentity: // Going on without an answer shows no certificate.
                         break;
 
                     case TlsStatus.WantInput:
@@ -178,15 +177,38 @@ public sealed partial class TlsStream
 
                         break;
 
+                    case TlsStatus.WantIdentity:
+                        await AnswerIdentityRequestAsync<TIO>(session, context, host, output, cancellationToken).ConfigureAwait(false);
+                        break;
+
                     default:
                         await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
-                        throw TlsFailure.FromStatus(status, session.GetInfo());
+                        throw status == TlsStatus.Certificate
+                            ? PeerVerifier.DescribeUnreadable(session).ToException(host)
+                            : TlsFailure.FromStatus(status, session.GetInfo());
                 }
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(output);
+        }
+    }
+
+    /// <summary>The peer was found good and asks who we are. What cannot be answered ends the handshake here, and the peer is told.</summary>
+    private async Task AnswerIdentityRequestAsync<TIO>(
+        MbedSession session, TlsClientContext context, HostName host, byte[] output, CancellationToken cancellationToken)
+        where TIO : IStreamIO
+    {
+        try
+        {
+            _shown = IdentityRequest.Answer(session, context, host);
+        }
+        catch (TlsException)
+        {
+            session.RefusePeer(TlsAlert.InternalError);
+            await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -230,7 +252,7 @@ public sealed partial class TlsStream
         }
     }
 
-    private static TlsConnectionInfo Describe(MbedSession session, HostName host, PeerVerdict verdict, TimeSpan time)
+    private static TlsConnectionInfo Describe(MbedSession session, HostName host, PeerVerdict verdict, TlsIdentity? shown, TimeSpan time)
     {
         NativeInfo info = session.GetInfo();
         byte[] alpn = info.Alpn;
@@ -244,6 +266,7 @@ public sealed partial class TlsStream
             ServerName = host.Name,
             PeerCertificates = verdict.Sent,
             VerifiedPath = verdict.Path,
+            LocalCertificates = shown?.Chain ?? [],
             HandshakeTime = time,
         };
     }

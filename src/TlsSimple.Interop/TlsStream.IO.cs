@@ -255,6 +255,15 @@ public sealed partial class TlsStream
 
             _writeBroken = false;
         }
+        catch (IOException) when (_readFailure is null)
+        {
+            if (await ReadLastWordAsync<TIO>(session).ConfigureAwait(false) is { } lastWord)
+            {
+                throw lastWord;
+            }
+
+            throw;
+        }
         finally
         {
             if (output is not null)

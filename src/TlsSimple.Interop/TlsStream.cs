@@ -22,6 +22,7 @@ public sealed partial class TlsStream : Stream
     private readonly bool _leaveInnerStreamOpen;
     private MbedSession? _session;
     private TlsConnectionInfo? _info;
+    private TlsIdentity? _shown;
     private State _state;
 
     //

@@ -9,8 +9,19 @@ internal sealed record FetchSettings
 {
     public required IReadOnlyList<string> Urls { get; init; }
 
-    /// <summary>A PEM file; <c>null</c> for the system's trust anchors.</summary>
+    /// <summary>A PEM file; <c>null</c> for what <see cref="Roots"/> says.</summary>
     public required string? CaFile { get; init; }
+
+    public required RootsChoice Roots { get; init; }
+
+    /// <summary>Hashes of keys, or the file of one; <c>null</c> if any key will do.</summary>
+    public required string? Pins { get; init; }
+
+    /// <summary>A PEM file; <c>null</c> if revocation is not asked for.</summary>
+    public required string? CrlFile { get; init; }
+
+    /// <summary><c>null</c> for none.</summary>
+    public required ClientCertificate? Certificate { get; init; }
 
     public required HttpChoice Http { get; init; }
 

@@ -2,6 +2,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
+using System.Text;
 using ConsoleFetch.Fetching;
 using TlsSimple;
 
@@ -26,6 +27,64 @@ internal static class OptionParser
                 result.AddError($"'{text}' is no TLS version that is spoken here: there are 1.2 and 1.3.");
                 return default;
         }
+    }
+
+    public static RootsChoice Roots(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "system":
+                return RootsChoice.System;
+            case "mozilla":
+                return RootsChoice.Mozilla;
+            case "platform":
+                return RootsChoice.Platform;
+            default:
+                result.AddError($"--roots {text}: there are system, mozilla and platform.");
+                return default;
+        }
+    }
+
+    public static CertificateFileType? CertificateType(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        switch (text.ToUpperInvariant())
+        {
+            case "PEM":
+                return CertificateFileType.Pem;
+            case "P12":
+                return CertificateFileType.Pkcs12;
+            default:
+                result.AddError($"--cert-type {text}: there are PEM and P12.");
+                return null;
+        }
+    }
+
+    /// <summary>
+    /// As curl does: the password begins at the first colon, <c>\:</c> and <c>\\</c> stand for themselves, and the colon of a
+    /// Windows drive separates nothing.
+    /// </summary>
+    public static (string File, string? Password) SplitCertificate(string text)
+    {
+        var file = new StringBuilder();
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && i + 1 < text.Length && (text[i + 1] is ':' or '\\'))
+            {
+                file.Append(text[++i]);
+            }
+            else if (text[i] == ':' && !(OperatingSystem.IsWindows() && i == 1 && char.IsAsciiLetter(text[0])))
+            {
+                return (file.ToString(), i + 1 < text.Length ? text[(i + 1)..] : null);
+            }
+            else
+            {
+                file.Append(text[i]);
+            }
+        }
+
+        return (file.ToString(), null);
     }
 
     public static TimeSpan? Seconds(ArgumentResult result)

@@ -42,9 +42,16 @@ internal static class FailureMap
 
     public static FetchError BadUrl(string message) => new(ExitCode.BadUrl, "Url", "Malformed", message);
 
-    public static FetchError ReadFailed(Exception cause) => new(ExitCode.Read, "File", "ReadFailed", $"What is to be sent cannot be read: {cause.Message}");
+    public static FetchError ReadFailed(string what, Exception cause) => new(ExitCode.Read, "File", "ReadFailed", $"{what} cannot be read: {cause.Message}");
 
     public static FetchError WriteFailed(Exception cause) => new(ExitCode.Write, "File", "WriteFailed", $"The output cannot be written: {cause.Message}");
+
+    public static FetchError InvalidIdentity(string message) =>
+        new(ExitCode.ClientCertificate, nameof(TlsErrorKind.Configuration), nameof(TlsErrorReason.InvalidIdentity), message);
+
+    /// <summary>The file of a pinned key; curl takes one that it cannot use for a mismatch.</summary>
+    public static FetchError UnusablePin(string message) =>
+        new(ExitCode.PinMismatch, nameof(TlsErrorKind.Configuration), nameof(TlsErrorReason.InvalidOption), message);
 
     public static FetchError Redirect(Uri location) =>
         new(ExitCode.Redirect, "Http", "Redirect", $"The redirect to {location} is not followed: one too many, or from https to http.");
@@ -60,15 +67,26 @@ internal static class FailureMap
     {
         ExitCode code = tls.Kind switch
         {
-            TlsErrorKind.PeerCertificate => ExitCode.PeerCertificate,
+            TlsErrorKind.PeerCertificate => tls.Reason == TlsErrorReason.PinMismatch ? ExitCode.PinMismatch : ExitCode.PeerCertificate,
             TlsErrorKind.Timeout => ExitCode.Timeout,
-            TlsErrorKind.Configuration => tls.Reason == TlsErrorReason.InvalidTrustAnchors ? ExitCode.CaFile : ExitCode.Usage,
+            TlsErrorKind.Configuration => FromConfiguration(tls.Reason),
             TlsErrorKind.Truncation when inBody => ExitCode.Partial,
             _ => isConnected ? ExitCode.Receive : ExitCode.Handshake,
         };
         string reason = tls.Kind == TlsErrorKind.PeerAlert && tls.Alert is { } alert ? AlertName(alert) : tls.Reason.ToString();
-        return new FetchError(code, tls.Kind.ToString(), reason, tls.Message);
+        return new FetchError(code, tls.Kind.ToString(), reason, tls.Message)
+        {
+            Chain = tls.Kind == TlsErrorKind.PeerCertificate ? PeerChain.Of(tls) : null,
+        };
     }
+
+    private static ExitCode FromConfiguration(TlsErrorReason reason) => reason switch
+    {
+        TlsErrorReason.InvalidTrustAnchors => ExitCode.CaFile,
+        TlsErrorReason.InvalidIdentity => ExitCode.ClientCertificate,
+        TlsErrorReason.InvalidRevocationList => ExitCode.RevocationList,
+        _ => ExitCode.Usage,
+    };
 
     /// <summary>As in RFC 8446, section 6: handshake_failure. An alert without a name there keeps its number.</summary>
     private static string AlertName(TlsAlert alert) => JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.ToString());

@@ -32,7 +32,7 @@ internal sealed class FetchRun
                 }
             }
         }
-        catch (TlsException e)
+        catch (Exception e) when (e is TlsException or FetchException)
         {
             // Without a client there is no fetch: the same holds for every URL.
             FetchError error = FailureMap.Describe(e, inBody: false);
@@ -84,6 +84,11 @@ internal sealed class FetchRun
     private void Note(FetchError error)
     {
         _messages.Error($"({(int)error.Code}) {error.Message}");
+        if (error.Chain is { } chain)
+        {
+            ChainTree.Write(_messages, chain, "", _settings.Verbose);
+        }
+
         if (_code == ExitCode.Ok)
         {
             _code = error.Code;

@@ -13,7 +13,7 @@ internal sealed class Fetcher : IDisposable
     private readonly VerboseLog _log;
     private readonly HashSet<TlsConnectionInfo> _connections = [];
 
-    /// <exception cref="TlsException">The file of trust anchors is unusable, or the native library is.</exception>
+    /// <inheritdoc cref="FetchClient.Create"/>
     public Fetcher(FetchSettings settings, VerboseLog log)
     {
         _settings = settings;
@@ -67,7 +67,6 @@ internal sealed class Fetcher : IDisposable
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TlsException)
         {
-            _log.Failed(e);
             throw new FetchException(FailureMap.Describe(e, inBody), e);
         }
     }

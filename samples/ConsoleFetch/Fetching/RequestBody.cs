@@ -55,7 +55,7 @@ internal sealed class RequestBody
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new FetchException(FailureMap.ReadFailed(e), e);
+            throw new FetchException(FailureMap.ReadFailed("What is to be sent", e), e);
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class JsonLines
 
     /// <inheritdoc cref="Write(string, FetchResult)"/>
     public static void Write(string url, FetchError error) =>
-        Write(new FailureReport(url, new ErrorReport(error.Kind, error.Reason, error.Message)), s_context.FailureReport);
+        Write(new FailureReport(url, Describe(error)), s_context.FailureReport);
 
     private static void Write<T>(T report, JsonTypeInfo<T> type)
     {
@@ -38,7 +38,19 @@ internal static class JsonLines
         TlsNames.Alpn(tls),
         tls.IsResumed,
         tls.ServerName,
-        [.. tls.PeerCertificates.Select(TlsCertificateInfo.FromDer).Select(c => new PeerReport(c.Subject, c.Issuer, c.NotAfter, c.Sha256))]);
+        PeerReport.Of(tls.PeerCertificates),
+        PeerReport.Of(tls.VerifiedPath));
+
+    private static ErrorReport Describe(FetchError error)
+    {
+        var report = new ErrorReport(error.Kind, error.Reason, error.Message);
+        return error.Chain is not { } chain ? report : report with
+        {
+            Failures = RuleReport.Of(chain.Failures),
+            Path = PeerReport.Of(chain.Path),
+            Peer = PeerReport.Of(chain.Sent),
+        };
+    }
 
     private static TimingsReport Timings(FetchResult result) => new(
         result.IsReused ? 0 : Milliseconds(result.Tls?.ConnectTime),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -7,6 +8,7 @@ namespace ConsoleFetch.Output;
 internal sealed class Messages
 {
     private static readonly Style s_error = new(Color.Red);
+    private static readonly Style s_fact = new(Color.Grey);
 
     private readonly IAnsiConsole? _terminal = Terminal.Error();
 
@@ -16,7 +18,16 @@ internal sealed class Messages
         _terminal?.Profile.Width = int.MaxValue;
     }
 
+    /// <summary>Whether more than ASCII may be drawn with: not where the output is piped.</summary>
+    public bool IsUnicode => _terminal is { Profile.Capabilities.Unicode: true };
+
     public void Error(string text) => Line($"ConsoleFetch: {text}", s_error);
+
+    /// <summary>Something about the connection.</summary>
+    public void Fact(FormattableString text) => Line("* " + text.ToString(CultureInfo.InvariantCulture), s_fact);
+
+    /// <inheritdoc cref="Fact(FormattableString)"/>
+    public void Fact(string text) => Line("* " + text, s_fact);
 
     /// <param name="text">May come from the peer.</param>
     /// <param name="style">For terminals.</param>

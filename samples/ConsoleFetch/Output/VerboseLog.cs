@@ -1,4 +1,5 @@
 using System.Globalization;
+using ConsoleFetch.Fetching;
 using Spectre.Console;
 using TlsSimple;
 
@@ -7,7 +8,6 @@ namespace ConsoleFetch.Output;
 /// <summary>What -v says: '*' is about the connection, '&gt;' was sent, '&lt;' was received.</summary>
 internal sealed class VerboseLog
 {
-    private static readonly Style s_fact = new(Color.Grey);
     private static readonly Style s_sent = new(Color.Aqua);
     private static readonly Style s_received = new(Color.Green);
 
@@ -52,40 +52,19 @@ internal sealed class VerboseLog
         }
     }
 
-    /// <summary>Shows the certificates that were refused, if that is why it failed.</summary>
-    public void Failed(Exception exception)
-    {
-        if (_isOn && exception.InnerException is TlsException tls)
-        {
-            Describe(tls.PeerCertificates);
-        }
-    }
-
     private void Describe(TlsConnectionInfo tls, bool isReused)
     {
-        Fact($"{TlsNames.Protocol(tls)}, {tls.CipherSuite}, {tls.Group}, ALPN {TlsNames.Alpn(tls) ?? "none"}, {(tls.IsResumed ? "resumed" : "full handshake")}");
+        _messages.Fact($"{TlsNames.Protocol(tls)}, {tls.CipherSuite}, {tls.Group}, ALPN {TlsNames.Alpn(tls) ?? "none"}, {(tls.IsResumed ? "resumed" : "full handshake")}");
         if (isReused)
         {
-            Fact("the connection of an earlier fetch");
+            _messages.Fact("the connection of an earlier fetch");
             return;
         }
 
-        Fact($"connect {Milliseconds(tls.ConnectTime)}, handshake {Milliseconds(tls.HandshakeTime)}");
-        Fact($"verified as {tls.ServerName}");
-        Describe(tls.PeerCertificates);
+        _messages.Fact($"connect {Milliseconds(tls.ConnectTime)}, handshake {Milliseconds(tls.HandshakeTime)}");
+        _messages.Fact($"verified as {tls.ServerName}");
+        ChainTree.Write(_messages, PeerChain.Of(tls), "* ", hasHashes: true);
     }
-
-    private void Describe(IEnumerable<ReadOnlyMemory<byte>> certificates)
-    {
-        foreach (TlsCertificateInfo certificate in certificates.Select(TlsCertificateInfo.FromDer))
-        {
-            Fact($"  {certificate.Subject} (issuer {certificate.Issuer}), until {certificate.NotAfter:yyyy-MM-dd HH:mm:ss}Z, SHA-256 {certificate.Sha256}");
-        }
-    }
-
-    private void Fact(FormattableString text) => _messages.Line("* " + text.ToString(CultureInfo.InvariantCulture), s_fact);
-
-    private void Fact(string text) => _messages.Line("* " + text, s_fact);
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 }

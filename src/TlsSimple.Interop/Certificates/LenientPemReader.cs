@@ -13,7 +13,7 @@ internal sealed class LenientPemReader
     {
         try
         {
-            AddText(PemTrustAnchors.ReadText(path));
+            AddBytes(PemTrustAnchors.ReadBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -45,9 +45,23 @@ internal sealed class LenientPemReader
         }
     }
 
-    /// <summary>What was found; <c>null</c> if that is nothing.</summary>
-    public AnchorIndex? ToAnchors(string source) =>
-        _anchors.Count > 0 ? _anchors.Build($"{AnchorIndex.SystemDescription} ({source})") : null;
+    /// <summary>What was found; <c>null</c> if that is nothing. <paramref name="description"/> says whose it is.</summary>
+    public AnchorIndex? ToAnchors(string description) => _anchors.Count > 0 ? _anchors.Build(description) : null;
+
+    /// <summary>Adds the certificates of PEM text, given as the bytes of a file.</summary>
+    public void AddBytes(ReadOnlyMemory<byte> pem)
+    {
+        if (!PlainPemBundle.TryRead(pem.Span, out List<byte[]> certificates))
+        {
+            AddText(PemTrustAnchors.ToText(pem));
+            return;
+        }
+
+        foreach (byte[] certificate in certificates)
+        {
+            _anchors.AddLenient(certificate);
+        }
+    }
 
     private void AddText(string text)
     {

@@ -3,13 +3,11 @@ namespace TlsSimple;
 /// <summary>One block of PEM text (RFC 7468), not yet decoded: what nobody asks for, such as a key, stays text.</summary>
 internal readonly ref struct PemBlock
 {
-    private readonly ReadOnlySpan<char> _body;
-
     public PemBlock(ReadOnlySpan<char> label, int line, ReadOnlySpan<char> body)
     {
         Label = label;
         Line = line;
-        _body = body;
+        Body = body;
     }
 
     /// <summary>What stands after BEGIN: <c>CERTIFICATE</c>, for one.</summary>
@@ -18,12 +16,15 @@ internal readonly ref struct PemBlock
     /// <summary>The line of BEGIN, counted from 1.</summary>
     public int Line { get; }
 
+    /// <summary>What stands between BEGIN and END, as text: base64, in old files behind headers (RFC 1421).</summary>
+    public ReadOnlySpan<char> Body { get; }
+
     /// <summary>The bytes that the block stands for.</summary>
     /// <exception cref="PemFormatException">The text is empty or not base64 (RFC 4648, section 4).</exception>
     public byte[] Decode()
     {
-        byte[] decoded = new byte[(_body.Length / 4 * 3) + 3];
-        return Convert.TryFromBase64Chars(_body, decoded, out int written) && written > 0
+        byte[] decoded = new byte[(Body.Length / 4 * 3) + 3];
+        return Convert.TryFromBase64Chars(Body, decoded, out int written) && written > 0
             ? decoded[..written]
             : throw Diagnose();
     }
@@ -34,10 +35,10 @@ internal readonly ref struct PemBlock
         int line = Line + 1;
         bool isEmpty = true;
         bool isPadded = false;
-        for (int i = 0; i < _body.Length; i++)
+        for (int i = 0; i < Body.Length; i++)
         {
-            char c = _body[i];
-            if (c is '\n' || (c is '\r' && (i + 1 == _body.Length || _body[i + 1] != '\n')))
+            char c = Body[i];
+            if (c is '\n' || (c is '\r' && (i + 1 == Body.Length || Body[i + 1] != '\n')))
             {
                 line++;
             }

@@ -15,10 +15,7 @@ internal static class PeerVerifier
         IReadOnlyList<ReadOnlyMemory<byte>> sent = session.GetPeerCertificates();
         if (sent.Count == 0)
         {
-            return new PeerVerdict(
-                [new TlsCertificateFailure(TlsErrorReason.NoCertificate, 0, "", "The peer showed no certificate.") { Reference = "RFC 8446, section 4.4.2.4" }],
-                sent,
-                []);
+            return ShowsNone;
         }
 
         var request = new VerificationRequest(
@@ -30,8 +27,8 @@ internal static class PeerVerifier
         }
 
         var peer = new TlsVerifiedPeer(host.Name, verification.Path, sent);
-        TlsCertificateFailure? refusal = null;
         Exception? cause = null;
+        TlsCertificateFailure? refusal = context.Pins?.Check(peer, out cause);
         if (refusal is null && context.PeerFilter is { } filter)
         {
             refusal = Ask(filter, peer, out cause);
@@ -45,6 +42,27 @@ internal static class PeerVerifier
 
         return new PeerVerdict(refusal is null ? [] : [refusal], sent, verification.Path, cause);
     }
+
+    /// <summary>What is to be said where the engine could not even take the peer's key out of its certificate.</summary>
+    internal static PeerVerdict DescribeUnreadable(MbedSession session)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> sent = session.GetPeerCertificates();
+        if (sent.Count == 0)
+        {
+            return ShowsNone;
+        }
+
+        TlsCertificateFailure failure = ParsedCertificate.TryParse(sent[0], out ParsedCertificate? certificate, out string problem)
+            ? KeyRules.CheckKey(certificate) ?? Flaw.Of(
+                certificate, TlsErrorReason.MalformedCertificate, "The engine cannot parse the certificate.", "RFC 5280, section 4.1")
+            : new TlsCertificateFailure(TlsErrorReason.MalformedCertificate, 0, "", problem) { Reference = "RFC 5280, section 4.1" };
+        return new PeerVerdict([failure], sent, [sent[0]]);
+    }
+
+    private static PeerVerdict ShowsNone => new(
+        [new TlsCertificateFailure(TlsErrorReason.NoCertificate, 0, "", "The peer showed no certificate.") { Reference = "RFC 8446, section 4.4.2.4" }],
+        [],
+        []);
 
     private static TlsCertificateFailure? Ask(Func<TlsVerifiedPeer, bool> filter, TlsVerifiedPeer peer, out Exception? cause)
     {

@@ -27,8 +27,8 @@ internal sealed class RevocationList
     /// <summary>When the next one is due at the latest: the last moment at which this one counts.</summary>
     public required DateTimeOffset NextUpdate { get; init; }
 
-    /// <summary>Which key it is signed with (RFC 5280, section 5.2.1); empty if it does not say.</summary>
-    public required ReadOnlyMemory<byte> AuthorityKeyIdentifier { get; init; }
+    /// <summary>Which key it is signed with (RFC 5280, section 5.2.1); <c>null</c> if it does not say.</summary>
+    public required ReadOnlyMemory<byte>? AuthorityKeyIdentifier { get; init; }
 
     /// <summary>What part of the issuer's certificates it is for.</summary>
     public required IssuingDistributionPoint Scope { get; init; }

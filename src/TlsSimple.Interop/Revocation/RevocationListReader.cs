@@ -203,14 +203,14 @@ internal static class RevocationListReader
     }
 
     /// <summary>RFC 5280, section 4.2.1.1: the key identifier alone, which names the key; issuer and serial number are passed over.</summary>
-    private static ReadOnlyMemory<byte> ReadKeyIdentifier(byte[] value)
+    private static ReadOnlyMemory<byte>? ReadKeyIdentifier(byte[] value)
     {
         var reader = new AsnReader(value, AsnEncodingRules.DER);
         AsnReader fields = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
         if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(s_keyIdentifier))
         {
-            return default;
+            return null;
         }
 
         return fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> identifier, s_keyIdentifier)
@@ -231,7 +231,7 @@ internal static class RevocationListReader
 
     private sealed record ListExtensions
     {
-        public ReadOnlyMemory<byte> AuthorityKeyIdentifier { get; init; }
+        public ReadOnlyMemory<byte>? AuthorityKeyIdentifier { get; init; }
 
         public IssuingDistributionPoint Scope { get; init; } = IssuingDistributionPoint.Everything;
 

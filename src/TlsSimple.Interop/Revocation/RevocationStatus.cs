@@ -15,7 +15,6 @@ namespace TlsSimple;
 internal sealed class RevocationStatus(ParsedCertificate certificate, ParsedCertificate issuer, DateTimeOffset time)
 {
     private const string Reference = "RFC 5280, section 6.3.3";
-    private const string SubjectKeyIdentifier = "2.5.29.14";
     private const int MaximumProblemsShown = 4;
 
     private readonly List<string> _problems = [];
@@ -81,23 +80,16 @@ internal sealed class RevocationStatus(ParsedCertificate certificate, ParsedCert
 
     private bool IsOfIssuer(RevocationList list)
     {
-        if (!list.Issuer.Equals(issuer.Subject))
+        if (!list.Issuer.Matches(issuer.Subject))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> wanted = list.AuthorityKeyIdentifier.Span;
-        ReadOnlySpan<byte> present = KeyIdentifier(issuer).Span;
-        return wanted.IsEmpty || present.IsEmpty || wanted.SequenceEqual(present);
+        // Where either says nothing, the signature tells.
+        return list.AuthorityKeyIdentifier is not { } wanted
+            || issuer.SubjectKeyIdentifier is not { } present
+            || wanted.Span.SequenceEqual(present.Span);
     }
-
-    /// <summary>Empty if there is none, or one that does not parse: then the signature alone tells the key.</summary>
-    private static ReadOnlyMemory<byte> KeyIdentifier(ParsedCertificate certificate) =>
-        certificate.FindExtension(SubjectKeyIdentifier) is { Value: ReadOnlyMemory<byte> value }
-            && AsnDecoder.TryReadPrimitiveOctetString(value.Span, AsnEncodingRules.DER, out ReadOnlySpan<byte> identifier, out int consumed)
-            && consumed == value.Length
-                ? value[^identifier.Length..]
-                : default;
 
     private string WhyUnusable(RevocationList list)
     {

@@ -23,6 +23,12 @@ internal sealed class AnchorEntry
     /// <summary>The <see cref="SubjectSketch"/> of its subject.</summary>
     public int Sketch { get; }
 
+    /// <summary>
+    /// Whether the caller named it; else it comes from a store whose keeper has looked at it, so that its form is not judged
+    /// again (see <see cref="CertificateProfile"/>).
+    /// </summary>
+    public bool IsNamedByCaller { get; private set; }
+
     /// <summary>The certificate; <c>null</c> if it does not parse or cannot serve.</summary>
     public ParsedCertificate? Certificate
     {
@@ -38,6 +44,9 @@ internal sealed class AnchorEntry
             return outcome as ParsedCertificate;
         }
     }
+
+    /// <summary>Whether it was looked up before, and so taken apart.</summary>
+    public bool IsParsed => Volatile.Read(ref _outcome) is not null;
 
     /// <summary>Whether a lookup found that it cannot serve.</summary>
     public bool IsSkipped => Volatile.Read(ref _outcome) is string;
@@ -62,6 +71,7 @@ internal sealed class AnchorEntry
 
         AnchorEntry entry = TryCreate(der) ?? throw new InvalidOperationException("The skimmer refuses what the reader takes.");
         entry._outcome = certificate;
+        entry.IsNamedByCaller = true;
         return entry;
     }
 

@@ -9,14 +9,13 @@ internal sealed class AnchorIndex
 
     /// <summary>Those of <see cref="_entries"/>, side by side: to search 140 of them takes a few nanoseconds and no table.</summary>
     private readonly int[] _sketches;
-    private readonly int _skippedAtLoad;
 
     /// <summary>See <see cref="AnchorIndexBuilder"/>.</summary>
     public AnchorIndex(AnchorEntry[] entries, string description, int skippedAtLoad = 0)
     {
         _entries = entries;
         _sketches = Array.ConvertAll(entries, entry => entry.Sketch);
-        _skippedAtLoad = skippedAtLoad;
+        SkippedAtLoad = skippedAtLoad;
         Description = description;
     }
 
@@ -27,42 +26,35 @@ internal sealed class AnchorIndex
     /// How many certificates were passed over so far: at loading those that do not begin as certificates do, at lookup those
     /// that do not parse or whose key cannot serve. Always 0 for what a caller named.
     /// </summary>
-    public int SkippedCount => _skippedAtLoad + _entries.Count(entry => entry.IsSkipped);
+    public int SkippedCount => SkippedAtLoad + _entries.Count(entry => entry.IsSkipped);
 
     /// <summary>Whose anchors they are, for a sentence: "the system's trust anchors (…)".</summary>
     public string Description { get; }
 
+    /// <summary>The part of <see cref="SkippedCount"/> that was found at loading.</summary>
+    public int SkippedAtLoad { get; }
+
+    /// <summary>All of them, in the order of the source.</summary>
     public IReadOnlyList<AnchorEntry> Entries => _entries;
 
     /// <summary>The usable anchors of that subject: of the same bytes, or of the same name by RFC 5280, section 7.1.</summary>
-    public IReadOnlyList<ParsedCertificate> FindBySubject(DistinguishedName name)
+    public IReadOnlyList<AnchorEntry> FindBySubject(DistinguishedName name)
     {
         if (!SubjectSketch.TryCompute(name.Der.Span, out int sketch))
         {
             return [];
         }
 
-        ParsedCertificate? first = null;
-        List<ParsedCertificate>? several = null;
+        List<AnchorEntry>? found = null;
         for (int i = Next(sketch, 0); i >= 0; i = Next(sketch, i + 1))
         {
-            if (!_entries[i].HasSubject(name) || _entries[i].Certificate is not { } certificate)
+            if (_entries[i].HasSubject(name) && _entries[i].Certificate is not null)
             {
-                continue;
-            }
-
-            if (first is null)
-            {
-                first = certificate;
-            }
-            else
-            {
-                several ??= [first];
-                several.Add(certificate);
+                (found ??= []).Add(_entries[i]);
             }
         }
 
-        return several ?? (first is null ? [] : (IReadOnlyList<ParsedCertificate>)[first]);
+        return found ?? (IReadOnlyList<AnchorEntry>)[];
     }
 
     /// <summary>Whether exactly this certificate is a usable anchor.</summary>

@@ -8,13 +8,15 @@ internal static class PemTrustAnchors
     /// <summary>No bundle is near that size; a path such as /dev/zero must not fill the memory.</summary>
     private const int MaximumFileLength = 16 * 1024 * 1024;
 
-    /// <summary>See <see cref="TrustAnchors.FromPemFile"/>.</summary>
-    public static AnchorIndex ReadFile(string path)
+    /// <summary>See <see cref="TrustAnchors.FromPemFile(string)"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mayBePipe">Whether a file will do that can be read only once.</param>
+    public static AnchorIndex ReadFile(string path, bool mayBePipe)
     {
         string text;
         try
         {
-            text = ReadText(path);
+            text = ToText(ReadBytes(path, mayBePipe));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,25 +60,53 @@ internal static class PemTrustAnchors
     /// <summary>The labels of certificates: RFC 7468, section 5, and its old synonym.</summary>
     public static bool IsCertificate(ReadOnlySpan<char> label) => label is "CERTIFICATE" or "X509 CERTIFICATE";
 
-    /// <summary>The text of a file. A pipe will do as well.</summary>
+    /// <summary>The bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mayBePipe">Whether a file will do that can be read only once.</param>
     /// <exception cref="IOException">It cannot be read or is too long.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
-    public static string ReadText(string path)
+    public static ReadOnlyMemory<byte> ReadBytes(string path, bool mayBePipe = true)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
-        var text = new StringBuilder();
-        char[] buffer = new char[16 * 1024];
-        for (int count = reader.Read(buffer); count > 0; count = reader.Read(buffer))
+        // Nothing is buffered but by us.
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        if (!file.CanSeek && !mayBePipe)
         {
-            text.Append(buffer, 0, count);
-            if (text.Length > MaximumFileLength)
+            throw new IOException("It is a pipe, which cannot be read again when it changes.");
+        }
+
+        byte[] buffer = new byte[(file.CanSeek ? Math.Min(file.Length, MaximumFileLength) : 0) + 4096];
+        int length = 0;
+        for (int count = file.Read(buffer); count > 0; count = file.Read(buffer.AsSpan(length)))
+        {
+            length += count;
+            if (length > MaximumFileLength)
             {
-                throw new IOException($"It is longer than {MaximumFileLength} characters, the most that is accepted.");
+                throw new IOException($"It is longer than {MaximumFileLength} bytes, the most that is accepted.");
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, 2 * length);
             }
         }
 
-        return text.ToString();
+        return buffer.AsMemory(0, length);
+    }
+
+    /// <summary>What bytes are as text: UTF-8, or what their byte order mark says.</summary>
+    public static string ToText(ReadOnlyMemory<byte> bytes)
+    {
+        ReadOnlySpan<byte> content = bytes.Span;
+        foreach (Encoding encoding in (ReadOnlySpan<Encoding>)[Encoding.UTF8, Encoding.Unicode, Encoding.BigEndianUnicode])
+        {
+            ReadOnlySpan<byte> mark = encoding.Preamble;
+            if (content.StartsWith(mark))
+            {
+                return encoding.GetString(content[mark.Length..]);
+            }
+        }
+
+        return Encoding.UTF8.GetString(content);
     }
 
     /// <summary>The certificate of a block; <c>null</c> if it is of another kind, such as a key.</summary>

@@ -15,7 +15,7 @@ internal static class PlatformVerifier
     /// <param name="time">When everything must be valid.</param>
     /// <param name="purpose">What the peer is.</param>
     /// <param name="path">The path as DER, peer first, as far as the platform came; never empty.</param>
-    /// <param name="problem">What is wrong, as a sentence; empty if nothing is.</param>
+    /// <param name="problem">What is wrong, as the end of a sentence about the platform; empty if nothing is.</param>
     /// <returns>Whether the platform accepts.</returns>
     public static bool Build(
         ReadOnlyMemory<byte> peer,
@@ -29,7 +29,7 @@ internal static class PlatformVerifier
         X509Certificate2? certificate = TryLoad(peer, out problem);
         if (certificate is null)
         {
-            problem = $"The platform cannot read the certificate: {problem}";
+            problem = $"It cannot be read: {problem}.";
             return false;
         }
 
@@ -55,7 +55,7 @@ internal static class PlatformVerifier
         }
         catch (CryptographicException e)
         {
-            problem = $"The platform cannot judge the certificate: {DisplayText.Clean(e.Message)}";
+            problem = $"It cannot be judged: {Clean(e.Message)}.";
             return false;
         }
         finally
@@ -98,16 +98,18 @@ internal static class PlatformVerifier
         }
         catch (CryptographicException e)
         {
-            problem = DisplayText.Clean(e.Message);
+            problem = Clean(e.Message);
             return null;
         }
     }
 
+    /// <summary>"UntrustedRoot (self-signed certificate in certificate chain), NotTimeValid (…)."</summary>
     private static string Describe(X509ChainStatus[] statuses)
     {
-        IEnumerable<string> problems = statuses.Select(s => $"{s.Status} ({DisplayText.Clean(s.StatusInformation.Trim().TrimEnd('.'))})").Distinct();
-        return statuses.Length > 0
-            ? $"The platform refuses the path: {string.Join(", ", problems)}."
-            : "The platform refuses the path without saying why.";
+        IEnumerable<string> problems = statuses.Select(s => $"{s.Status} ({Clean(s.StatusInformation)})").Distinct();
+        return statuses.Length > 0 ? string.Join(", ", problems) + "." : "It does not say why.";
     }
+
+    /// <summary>Part of a sentence, without the end of one.</summary>
+    private static string Clean(string text) => DisplayText.Clean(text.Trim().TrimEnd('.'));
 }

@@ -68,7 +68,7 @@ internal sealed class SystemTrustStore
 
         string source = string.Join(", ", sources);
         string problem = found.FirstException is null ? "" : $" ({found.FirstException.Message})";
-        return found.ToAnchors(source) ?? throw TrustAnchors.Invalid(
+        return found.ToAnchors(Describe(source)) ?? throw TrustAnchors.Invalid(
             $"The environment says where the trust anchors are ({source}), but no usable certificate is there{problem}. "
             + "Correct or unset the variables.",
             found.FirstException);
@@ -80,7 +80,7 @@ internal sealed class SystemTrustStore
         foreach (string file in BundleFiles)
         {
             found.AddFile(file);
-            if (found.ToAnchors(file) is AnchorIndex anchors)
+            if (found.ToAnchors(Describe(file)) is AnchorIndex anchors)
             {
                 return anchors;
             }
@@ -89,7 +89,7 @@ internal sealed class SystemTrustStore
         foreach (string directory in Directories)
         {
             found.AddDirectory(directory);
-            if (found.ToAnchors(directory) is AnchorIndex anchors)
+            if (found.ToAnchors(Describe(directory)) is AnchorIndex anchors)
             {
                 return anchors;
             }
@@ -101,4 +101,6 @@ internal sealed class SystemTrustStore
             + "or use TrustAnchors.FromPemFile.",
             found.FirstException);
     }
+
+    private static string Describe(string source) => $"{AnchorIndex.SystemDescription} ({source})";
 }

@@ -99,7 +99,7 @@ internal static class CertificateProfile
             IsCritical(certificate, ObjectIdentifiers.AuthorityInformationAccess),
             "Its authority information access is critical.", "RFC 5280, section 4.2.2.1");
         breaches.AddIf(
-            !certificate.HasConformingTimes, "It states a time before 2050 as GeneralizedTime.", "RFC 5280, section 4.1.2.5");
+            !isAnchor && !certificate.HasConformingTimes, "It states a time before 2050 as GeneralizedTime.", "RFC 5280, section 4.1.2.5");
         CheckAuthorityKeyIdentifier(breaches, certificate, isAnchor);
     }
 

@@ -4,7 +4,11 @@ namespace TlsSimple;
 internal static class IssuerRules
 {
     /// <summary>Every rule that it breaks.</summary>
-    public static List<TlsCertificateFailure> Check(ParsedCertificate certificate, bool isAnchor, VerificationRequest request)
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="isAnchor">Whether it is a trust anchor: nobody looks at its own signature.</param>
+    /// <param name="isVetted">Whether its form was judged by whoever keeps the store that it comes from.</param>
+    /// <param name="request">What to judge by.</param>
+    public static List<TlsCertificateFailure> Check(ParsedCertificate certificate, bool isAnchor, bool isVetted, VerificationRequest request)
     {
         var flaws = new List<TlsCertificateFailure>();
         void Add(TlsCertificateFailure? flaw)
@@ -19,7 +23,6 @@ internal static class IssuerRules
         Add(KeyRules.CheckKey(certificate));
         if (!isAnchor)
         {
-            // Nobody looks at an anchor's own signature: it is trusted as it stands.
             Add(KeyRules.CheckSignatureAlgorithm(certificate));
         }
 
@@ -27,7 +30,7 @@ internal static class IssuerRules
         Add(CheckKeyUsage(certificate));
         Add(ExtendedKeyUsageRules.Allows(certificate, request.PurposeOid) ? null : ExtendedKeyUsageRules.Lacking(certificate, request));
         Add(CertificateValidity.Check(certificate, 0, request.Time));
-        if (!request.Options.DangerousIgnoreCertificateProfile)
+        if (!isVetted && !request.Options.DangerousIgnoreCertificateProfile)
         {
             flaws.AddRange(CertificateProfile.CheckIssuer(certificate, isAnchor, request.Purpose));
         }

@@ -40,10 +40,20 @@ internal static class KeyRules
                 "RSA (PKCS #1 or PSS) or ECDSA over SHA-256, SHA-384 or SHA-512",
                 certificate.SignatureAlgorithm.Oid);
 
+    /// <summary>What one verification with a certificate's key costs, roughly, in those of RSA with 2048 bits.</summary>
+    public static int CostOf(ParsedCertificate certificate) => certificate.PublicKey switch
+    {
+        { Rsa: { } rsa } => Math.Max(1, rsa.ModulusBits / 1024 * rsa.ModulusBits / 4096),
+        { CurveOid: ObjectIdentifiers.P256 } => 12,
+        { CurveOid: ObjectIdentifiers.P384 } => 25,
+        _ => 60,
+    };
+
     private static TlsCertificateFailure? CheckRsa(ParsedCertificate certificate, RsaKeySize rsa) => rsa switch
     {
         { ModulusBits: < MinimumModulusBits or > MaximumModulusBits } => Weak(certificate, $"RSA with {rsa.ModulusBits} bits", SizeReference),
-        { IsExponentSound: false } => Weak(certificate, "RSA with a public exponent that is even or below 3", "RFC 8017, section 3.1"),
+        { IsExponentSound: false } => Weak(
+            certificate, "RSA with a public exponent that is even, below 3 or above 256 bits", "CA/Browser Forum BR, section 6.1.6"),
         _ when rsa.ModulusBits % 8 != 0 => Weak(certificate, $"RSA with {rsa.ModulusBits} bits, which is no whole number of bytes", SizeReference),
         _ => null,
     };

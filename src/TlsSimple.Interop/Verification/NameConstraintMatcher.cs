@@ -24,10 +24,7 @@ internal static class NameConstraintMatcher
         _ => NameRelation.Malformed,
     };
 
-    /// <summary>
-    /// A subtree holds its base and everything below. With a leading dot, which RFC 5280 does not have for DNS names but
-    /// CAs write, it permits only what is below; what it excludes is not narrowed by a dot.
-    /// </summary>
+    /// <summary>A subtree holds its base and everything below. RFC 5280 knows no leading dot here, and what one means differs by who is asked.</summary>
     private static NameRelation CompareDns(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subtree, bool isExcluded)
     {
         bool isWildcard = DnsSyntax.IsWildcard(name);
@@ -41,28 +38,26 @@ internal static class NameConstraintMatcher
             return NameRelation.Inside;
         }
 
-        bool hasDot = subtree[0] == (byte)'.';
-        ReadOnlySpan<byte> top = hasDot ? subtree[1..] : subtree;
-        if (!DnsSyntax.IsName(top))
+        if (!DnsSyntax.IsName(subtree))
         {
             return NameRelation.Malformed;
         }
 
         if (!isWildcard)
         {
-            return Is(hasDot && !isExcluded ? DnsSyntax.IsBelow(name, top) : DnsSyntax.IsAtOrBelow(name, top));
+            return Is(DnsSyntax.IsAtOrBelow(name, subtree));
         }
 
         // *.example.com is every one-label child of example.com: all of them lie in a subtree at or above example.com, and one
         // of them is the base of a subtree that is itself such a child.
         ReadOnlySpan<byte> parent = name[2..];
-        if (DnsSyntax.IsAtOrBelow(parent, top))
+        if (DnsSyntax.IsAtOrBelow(parent, subtree))
         {
             return NameRelation.Inside;
         }
 
-        int firstDot = top.IndexOf((byte)'.');
-        return Is(isExcluded && firstDot > 0 && Ascii.EqualsIgnoreCase(top[(firstDot + 1)..], parent));
+        int firstDot = subtree.IndexOf((byte)'.');
+        return Is(isExcluded && firstDot > 0 && Ascii.EqualsIgnoreCase(subtree[(firstDot + 1)..], parent));
     }
 
     /// <summary>An address against an address and its mask, which is a row of ones before a row of zeros.</summary>
@@ -113,7 +108,7 @@ internal static class NameConstraintMatcher
     private static NameRelation CompareEmail(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subtree)
     {
         int at = name.LastIndexOf((byte)'@');
-        if (at <= 0 || !DnsSyntax.IsName(name[(at + 1)..]) || name.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E))
+        if (at <= 0 || !DnsSyntax.IsName(name[(at + 1)..]) || !IsLocalPart(name[..at]))
         {
             return NameRelation.Malformed;
         }
@@ -133,6 +128,11 @@ internal static class NameConstraintMatcher
         // The local part belongs to its host, who may tell upper from lower case (RFC 5280, section 7.5).
         return Is(name[..at].SequenceEqual(subtree[..subtreeAt]) && Ascii.EqualsIgnoreCase(host, subtree[(subtreeAt + 1)..]));
     }
+
+    /// <summary>RFC 5321, section 4.1.2: printable characters, an at sign only within quotes.</summary>
+    private static bool IsLocalPart(ReadOnlySpan<byte> text) =>
+        !text.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E)
+        && (!text.Contains((byte)'@') || text is [(byte)'"', _, .., (byte)'"']);
 
     /// <summary>Only the host counts. A URI without one, or with an address in its place, must be refused.</summary>
     private static NameRelation CompareUri(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subtree) =>

@@ -15,20 +15,23 @@ internal sealed class PathSearch
 {
     private const int MaximumIntermediates = 64;
     private const int MaximumSteps = 2048;
-    private const int MaximumSignatures = 48;
+    /// <summary>In <see cref="KeyRules.CostOf"/>; the first path is verified in any case.</summary>
+    private const int MaximumWork = 300;
     private const int MaximumRoutesKept = 16;
 
     private readonly VerificationRequest _request;
     private readonly AnchorIndex _anchors;
     private readonly ParsedCertificate _peer;
     private readonly List<PathNode> _intermediates = [];
-    private readonly Dictionary<ParsedCertificate, PathNode> _anchorNodes = [];
+    private readonly Dictionary<AnchorEntry, PathNode> _anchorNodes = [];
+    private readonly Dictionary<ParsedCertificate, List<PathNode>> _issuers = [];
     private readonly HashSet<(ParsedCertificate Subject, ParsedCertificate Issuer)> _wrongSignatures = [];
     private readonly List<FailedRoute> _failedRoutes = [];
     private readonly NameConstraintRules _nameConstraints = new();
     private readonly List<ParsedCertificate> _path = [];
     private int _steps;
     private int _signatures;
+    private int _work;
     private bool _isGivenUp;
 
     public PathSearch(VerificationRequest request, ParsedCertificate peer, IEnumerable<ReadOnlyMemory<byte>> intermediates)
@@ -57,7 +60,7 @@ internal sealed class PathSearch
         _path.Add(_peer);
         if (isAnchor ? IsGood() : Extend())
         {
-            return new CertificateVerification(flaws, Encode(_path));
+            return new CertificateVerification(FailureOrder.Arrange(flaws), Encode(_path));
         }
 
         FailedRoute nearest = Nearest();
@@ -69,7 +72,7 @@ internal sealed class PathSearch
                 $"The search for a path was given up after {_steps} steps and {_signatures} signatures: the certificates allow too many.", ""));
         }
 
-        return new CertificateVerification([.. flaws.OrderBy(FailureOrder.Of).ThenBy(failure => failure.Depth)], Encode(nearest.Path));
+        return new CertificateVerification(FailureOrder.Arrange(flaws), Encode(nearest.Path));
     }
 
     /// <summary>Goes on from the last certificate of the path; on success the path is complete.</summary>
@@ -112,46 +115,77 @@ internal sealed class PathSearch
         return false;
     }
 
-    /// <summary>Whoever may have issued a certificate, by name; the likeliest first.</summary>
+    /// <summary>Whoever may have issued a certificate and is not ruled out; the likeliest first.</summary>
     private List<PathNode> FindIssuers(ParsedCertificate subject)
     {
+        if (!_issuers.TryGetValue(subject, out List<PathNode>? issuers))
+        {
+            _issuers.Add(subject, issuers = [.. CollectIssuers(subject).OrderBy(node => node.Rank(subject))]);
+        }
+
+        return issuers.FindAll(node => !IsOnPath(node) && !_wrongSignatures.Contains((subject, node.Certificate)));
+    }
+
+    /// <summary>Everything whose subject is the issuer.</summary>
+    private List<PathNode> CollectIssuers(ParsedCertificate subject)
+    {
         var found = new List<PathNode>();
-        foreach (ParsedCertificate anchor in _anchors.FindBySubject(subject.Issuer))
+        foreach (AnchorEntry anchor in _anchors.FindBySubject(subject.Issuer))
         {
             if (!_anchorNodes.TryGetValue(anchor, out PathNode? node))
             {
-                _anchorNodes.Add(anchor, node = new PathNode(anchor, isAnchor: true, _request));
+                _anchorNodes.Add(anchor, node = new PathNode(anchor.Certificate!, isAnchor: true, _request, isVetted: !anchor.IsNamedByCaller));
             }
 
             found.Add(node);
         }
 
         found.AddRange(_intermediates.Where(node => node.Certificate.Subject.Matches(subject.Issuer)));
-        found.RemoveAll(node => IsOnPath(node.Certificate) || _wrongSignatures.Contains((subject, node.Certificate)));
-        return found.Count < 2 ? found : [.. found.OrderBy(node => node.Rank(subject))];
+        return found;
     }
 
     /// <summary>A name and its key stand in a path once, or cycles of CAs that vouch for each other would never end.</summary>
-    private bool IsOnPath(ParsedCertificate candidate) => _path.Exists(certificate =>
-        certificate.PublicKey.Der.Span.SequenceEqual(candidate.PublicKey.Der.Span) && certificate.Subject.Matches(candidate.Subject));
+    private bool IsOnPath(PathNode candidate)
+    {
+        foreach (ParsedCertificate certificate in _path)
+        {
+            if (ReferenceEquals(certificate, candidate.Certificate)
+                || (certificate.PublicKey.Der.Span.SequenceEqual(candidate.Certificate.PublicKey.Der.Span)
+                    && certificate.Subject.Matches(candidate.Certificate.Subject)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private List<TlsCertificateFailure> FlawsOf(PathNode issuer) => PathRules.Check(issuer, _path, _request, _nameConstraints);
 
     private bool IsGood()
     {
-        _signatures += _path.Count - 1;
-        if (_signatures > MaximumSignatures)
+        int work = _path.Skip(1).Sum(KeyRules.CostOf);
+        if (_work > 0 && _work + work > MaximumWork)
         {
             _isGivenUp = true;
             return false;
         }
 
+        _work += work;
+        _signatures += _path.Count - 1;
+
         List<TlsCertificateFailure> flaws = PathRules.CheckWhole(_path, _request);
-        foreach (TlsCertificateFailure flaw in flaws)
+        for (int i = 0; i < flaws.Count; i++)
         {
-            if (flaw.Reason == TlsErrorReason.BadSignature && flaw.Depth + 1 < _path.Count)
+            int depth = flaws[i].Depth;
+            if (flaws[i].Reason == TlsErrorReason.BadSignature && depth + 1 < _path.Count)
             {
-                _wrongSignatures.Add((_path[flaw.Depth], _path[flaw.Depth + 1]));
+                _wrongSignatures.Add((_path[depth], _path[depth + 1]));
+                if (PathNode.HasOtherKey(_path[depth + 1], _path[depth]))
+                {
+                    // Two CAs of one name: whoever signed is not here, which says nothing against the signature.
+                    flaws[i] = NoIssuer(_path[depth]) with { Depth = depth };
+                }
             }
         }
 
@@ -221,7 +255,7 @@ internal sealed class PathSearch
     private TlsCertificateFailure NoIssuer(ParsedCertificate certificate)
     {
         string trust = _request.Anchors.Description;
-        bool isTampered = _wrongSignatures.Any(pair => pair.Subject == certificate);
+        bool isTampered = _wrongSignatures.Any(pair => pair.Subject == certificate && !PathNode.HasOtherKey(pair.Issuer, certificate));
         return certificate switch
         {
             _ when isTampered => Flaw.Of(
@@ -233,7 +267,7 @@ internal sealed class PathSearch
             _ => Flaw.Of(
                 certificate, TlsErrorReason.UnknownIssuer,
                 $"Its issuer '{certificate.Issuer}' is neither among the certificates that the peer sent nor in {trust}.",
-                "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name"),
+                "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name and key"),
         };
     }
 

@@ -34,7 +34,7 @@ internal static class PlatformPath
         for (int depth = 1; depth < path.Count; depth++)
         {
             failures.AddRange(PathRules.Check(
-                new PathNode(path[depth], depth == path.Count - 1, request), path[..depth], request, nameConstraints));
+                new PathNode(path[depth], depth == path.Count - 1, request, isVetted: depth == path.Count - 1), path[..depth], request, nameConstraints));
         }
 
         if (failures.Count == 0)
@@ -42,6 +42,6 @@ internal static class PlatformPath
             failures.AddRange(PathRules.CheckWhole(path, request));
         }
 
-        return new CertificateVerification([.. failures.OrderBy(FailureOrder.Of)], found);
+        return new CertificateVerification(FailureOrder.Arrange(failures), found);
     }
 }

@@ -41,15 +41,6 @@ public sealed class ExitCodeTests(FetchServer server) : IClassFixture<FetchServe
         Assert.Equal("", outcome.Output);
     }
 
-    [Fact(Timeout = Deadline)]
-    public async Task Roots_Mozilla_Is2AndSaysNotYet()
-    {
-        FetchOutcome outcome = await FetchProcess.RunAsync("--roots", "mozilla", "https://localhost/");
-
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("not yet", outcome.Errors, StringComparison.Ordinal);
-    }
-
     [Theory(Timeout = Deadline)]
     [InlineData("no url")]
     [InlineData("https://")]

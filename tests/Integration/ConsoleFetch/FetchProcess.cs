@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TlsSimple.Integration.Peers;
+using Xunit;
 
 namespace TlsSimple.Integration.ConsoleFetch;
 
@@ -26,7 +28,14 @@ internal sealed class FetchProcess : IAsyncDisposable
     /// <summary>What it writes; as long as nobody reads, it stands still when the pipe is full.</summary>
     public Stream Output => _process.StandardOutput.BaseStream;
 
+    /// <summary>What it reads.</summary>
+    public Stream Input => _process.StandardInput.BaseStream;
+
     public static FetchProcess Start(params string[] arguments) => Start(PeerProgram.Find("dotnet"), [s_program, .. arguments]);
+
+    /// <summary>With these variables in its environment.</summary>
+    public static FetchProcess StartWith(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        Start(PeerProgram.Find("dotnet"), [s_program, .. arguments], environment);
 
     /// <summary>Under <c>script</c>, which gives it a terminal to write to.</summary>
     public static FetchProcess StartOnTerminal(params string[] arguments)
@@ -50,6 +59,28 @@ internal sealed class FetchProcess : IAsyncDisposable
         await Output.CopyToAsync(output, deadline.Token);
         await _process.WaitForExitAsync(deadline.Token);
         return new FetchOutcome(_process.ExitCode, output.ToArray(), await _errors);
+    }
+
+    /// <summary>Waits for its end, when its output is nobody's matter.</summary>
+    public async Task<int> ExitCodeAsync()
+    {
+        using var deadline = new CancellationTokenSource(s_limit);
+        await _process.WaitForExitAsync(deadline.Token);
+        return _process.ExitCode;
+    }
+
+    public long PeakMemoryKilobytes()
+    {
+        string line = File.ReadLines(Proc("status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
+
+    public void AssertNoOpenSsl()
+    {
+        string maps = File.ReadAllText(Proc("maps"));
+        Assert.Contains("libtlssimple", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("libssl", maps, StringComparison.Ordinal);
+        Assert.DoesNotContain("libcrypto", maps, StringComparison.Ordinal);
     }
 
     /// <summary>What Ctrl+C does.</summary>
@@ -78,7 +109,9 @@ internal sealed class FetchProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static FetchProcess Start(string program, IEnumerable<string> arguments)
+    private string Proc(string file) => string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/{file}");
+
+    private static FetchProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -93,6 +126,11 @@ internal sealed class FetchProcess : IAsyncDisposable
         foreach (string name in foreign)
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         return new FetchProcess(Process.Start(start)!);

@@ -24,7 +24,7 @@ public sealed class JsonTests(FetchServer server) : IClassFixture<FetchServer>
         Assert.Equal(1000, line.GetProperty("bytes").GetInt64());
 
         JsonElement tls = line.GetProperty("tls");
-        AssertProperties(tls, "protocol", "cipherSuite", "group", "alpn", "resumed", "serverName", "peer");
+        AssertProperties(tls, "protocol", "cipherSuite", "group", "alpn", "resumed", "serverName", "peer", "path");
         Assert.Equal("TLS 1.3", tls.GetProperty("protocol").GetString());
         Assert.StartsWith("TLS_", tls.GetProperty("cipherSuite").GetString(), StringComparison.Ordinal);
         Assert.Equal("x25519", tls.GetProperty("group").GetString());
@@ -45,6 +45,10 @@ public sealed class JsonTests(FetchServer server) : IClassFixture<FetchServer>
 
         JsonElement[] peer = [.. Assert.Single(outcome.JsonLines).GetProperty("tls").GetProperty("peer").EnumerateArray()];
         Assert.Equal(server.Certificate.ChainDer.Select(der => Convert.ToHexStringLower(SHA256.HashData(der))), peer.Select(p => p.GetProperty("sha256").GetString()));
+        JsonElement[] path = [.. Assert.Single(outcome.JsonLines).GetProperty("tls").GetProperty("path").EnumerateArray()];
+        Assert.Equal(
+            [.. peer.Select(p => p.GetProperty("sha256").GetString()), Convert.ToHexStringLower(SHA256.HashData(server.Certificate.CaDer))],
+            path.Select(p => p.GetProperty("sha256").GetString()));
         AssertProperties(peer[0], "subject", "issuer", "notAfter", "sha256");
         Assert.Equal("CN=TlsSimple test server", peer[0].GetProperty("subject").GetString());
         Assert.Equal(peer[1].GetProperty("subject").GetString(), peer[0].GetProperty("issuer").GetString());

@@ -30,7 +30,7 @@ public sealed class StreamingTests
         await HashAsync(fetch.Output, hash, Large - EndOfBody);
 
         // The end is more than a pipe holds, so the process is still there.
-        long memory = PeakMemoryKilobytes(fetch.Id);
+        long memory = fetch.PeakMemoryKilobytes();
         FetchOutcome outcome = await fetch.EndAsync();
         hash.AppendData(outcome.OutputBytes);
 
@@ -67,7 +67,7 @@ public sealed class StreamingTests
 
         // From here on it waits for somebody to read on.
         await fetch.Output.ReadExactlyAsync(new byte[100_000], Token);
-        AssertNoOpenSsl(fetch.Id);
+        fetch.AssertNoOpenSsl();
     }
 
     [Fact(Timeout = Deadline)]
@@ -84,7 +84,7 @@ public sealed class StreamingTests
         }
 
         Assert.Contains("\"httpVersion\":\"2\"", line, StringComparison.Ordinal);
-        AssertNoOpenSsl(fetch.Id);
+        fetch.AssertNoOpenSsl();
     }
 
     private static async Task HashAsync(Stream stream, IncrementalHash hash, long length)
@@ -97,20 +97,5 @@ public sealed class StreamingTests
             hash.AppendData(buffer, 0, count);
             length -= count;
         }
-    }
-
-    private static void AssertNoOpenSsl(int processId)
-    {
-        string maps = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/maps"));
-        Assert.Contains("libtlssimple", maps, StringComparison.Ordinal);
-        Assert.DoesNotContain("libssl", maps, StringComparison.Ordinal);
-        Assert.DoesNotContain("libcrypto", maps, StringComparison.Ordinal);
-    }
-
-    private static long PeakMemoryKilobytes(int processId)
-    {
-        string line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/status"))
-            .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 }

@@ -36,6 +36,27 @@ internal static class ReadmeCode
         return await reader.ReadLineAsync(cancellationToken) ?? "";
     }
 
+    public static void RegisterPartner(IServiceCollection services)
+    {
+        #region partner
+        services.AddHttpClient("partner").UseTlsSimple(o =>
+        {
+            o.Trust = TrustAnchors.FromPemFile("ca.pem", new TrustReloadOptions());
+            o.Identity = TlsIdentity.FromPemFiles("client.pem", "client.key");
+            o.Pins = PublicKeyPins.Parse($"{PublicKeyPins.OfFile("ca.pem")};{PublicKeyPins.OfFile("backup.pem")}");
+            o.Revocation = new RevocationOptions { Mode = RevocationMode.Require, Lists = RevocationLists.FromPemFile("ca.crl") };
+        });
+        #endregion
+    }
+
+    public static void Judge(ReadOnlyMemory<byte> peer, IReadOnlyList<ReadOnlyMemory<byte>> intermediates, TrustAnchors anchors)
+    {
+        #region verifier
+        CertificateVerification verdict = CertificateVerifier.Verify(peer, intermediates, anchors, "localhost", DateTimeOffset.UtcNow);
+        Console.WriteLine(verdict.IsAccepted ? "accepted" : verdict.Failures[0].Detail);
+        #endregion
+    }
+
     public static async Task ExplainAsync(HttpClient http, Uri url)
     {
         #region errors

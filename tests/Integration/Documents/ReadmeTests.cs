@@ -1,6 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using TlsSimple.Integration.Http;
 using TlsSimple.Integration.Peers;
@@ -84,6 +88,67 @@ public sealed partial class ReadmeTests : IAsyncLifetime
         using HttpClient http = Clients.Trusting(_certificate);
         await ReadmeCode.ExplainAsync(http, stranger.Url("/hello"));
         Assert.StartsWith("UnknownIssuer at depth", _said.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Partner_CertificatePinAndList_AllServe()
+    {
+        var authority = new CertificateAuthority("readme", KeyKind.P256);
+        TestCertificate partner = Issue(authority, "partner");
+        await using KestrelServer server = await KestrelServer.StartAsync(new KestrelSettings
+        {
+            Certificate = partner, ClientCertificates = ClientCertificateMode.RequireCertificate,
+        });
+        TestCertificate client = Issue(authority, "client");
+        File.Copy(partner.CaPemPath, _directory.File("ca.pem"), overwrite: true);
+        File.Copy(client.CertPemPath, _directory.File("client.pem"));
+        File.Copy(client.KeyPemPath, _directory.File("client.key"));
+        File.Copy(_certificate.LeafPemPath, _directory.File("backup.pem"));
+        _directory.Write("ca.crl", ListOf(authority));
+        var services = new ServiceCollection();
+        ReadmeCode.RegisterPartner(services);
+        await using ServiceProvider provider = services.BuildServiceProvider();
+
+        using HttpClient http = provider.GetRequiredService<IHttpClientFactory>().CreateClient("partner");
+
+        Assert.Contains("CN=client", await http.GetStringAsync(server.Url("/client"), Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Verifier_KnownAndUnknownCa_IsToldInASentence()
+    {
+        ReadOnlyMemory<byte>[] chain = [.. _certificate.ChainDer.Select(der => (ReadOnlyMemory<byte>)der)];
+        ReadmeCode.Judge(chain[0], chain[1..], TrustAnchors.FromPemFile("ca.pem"));
+        ReadmeCode.Judge(chain[0], [], TrustAnchors.FromPemFile("ca.pem"));
+        Assert.Matches("^accepted\\sIts issuer 'CN=.*' is neither among", _said.ToString());
+    }
+
+    private TestCertificate Issue(CertificateAuthority authority, string name)
+    {
+        ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = CertificateRequests.Create(name, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        X509Certificate2 leaf = CertificateRequests.Sign(
+            request, authority.Root, key, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return new TestCertificate(_directory, name, leaf, key, [], authority.Root.Certificate);
+    }
+
+    private static string ListOf(CertificateAuthority authority)
+    {
+        var builder = new CertificateRevocationListBuilder();
+        builder.AddEntry([7]);
+        byte[] list = builder.Build(
+            authority.Root.Certificate.SubjectName,
+            KeyRing.Signer(authority.Root.Key),
+            BigInteger.One,
+            DateTimeOffset.UtcNow.AddDays(1),
+            HashAlgorithmName.SHA256,
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority.Root.Certificate, true, false),
+            DateTimeOffset.UtcNow.AddHours(-1));
+        return PemEncoding.WriteString("X509 CRL", list) + "\n";
     }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]

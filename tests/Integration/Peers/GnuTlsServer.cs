@@ -5,7 +5,7 @@ namespace TlsSimple.Integration.Peers;
 
 /// <summary>
 /// <c>gnutls-serv</c> in a process of its own. It answers every GET with a page about the connection, then closes; with
-/// <c>--echo</c> among the arguments it sends back what comes.
+/// <c>--echo</c> among the arguments it sends back what comes. It asks for a client certificate only with <c>--x509cafile</c>.
 /// </summary>
 public sealed class GnuTlsServer : IPeer
 {
@@ -36,12 +36,17 @@ public sealed class GnuTlsServer : IPeer
         {
             var all = new List<string>
             {
-                "--port", port.ToString(CultureInfo.InvariantCulture), "--priority", priority, "--disable-client-cert",
+                "--port", port.ToString(CultureInfo.InvariantCulture), "--priority", priority,
                 "--x509certfile", certificate.CertPemPath, "--x509keyfile", certificate.KeyPemPath,
             };
             if (!arguments.Contains("--echo"))
             {
                 all.Add("--http");
+            }
+
+            if (!arguments.Contains("--x509cafile"))
+            {
+                all.Add("--disable-client-cert");
             }
 
             all.AddRange(arguments);

@@ -28,6 +28,7 @@ internal static class KestrelEndpoints
         application.MapGet("/protocol", context => SayAsync(context, context.Request.Protocol));
         application.MapGet("/headers", HeadersAsync);
         application.MapGet("/tls", TlsAsync);
+        application.MapGet("/client", context => SayAsync(context, context.Connection.ClientCertificate?.Subject ?? "none"));
     }
 
     /// <summary>Sends the request's body back while it still comes in.</summary>

@@ -119,6 +119,8 @@ public sealed class KestrelServer : IPeer
             : new CipherSuitesPolicy(settings.CipherSuites);
         https.ServerCertificate = certificate.WithKey;
         https.SslProtocols = settings.Protocols;
+        https.ClientCertificateMode = settings.ClientCertificates;
+        https.ClientCertificateValidation = (client, chain, _) => settings.AcceptsClient(client, chain);
         https.OnAuthenticate = (_, options) =>
         {
             options.ServerCertificateContext = context;

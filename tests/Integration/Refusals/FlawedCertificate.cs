@@ -132,14 +132,14 @@ internal sealed record FlawedCertificate
             Leaf = new LeafSpec { Key = KeyKind.Rsa1024 },
             IsWeak = true,
             Reason = TlsErrorReason.WeakKey,
-            Sentence = ["too small", "RSA from 2048 bits"],
+            Sentence = ["RSA with 1024 bits", "RSA from 2048"],
         },
         ["signed over SHA-1"] = new()
         {
             IsSignedOverSha1 = true,
             IsWeak = true,
             Reason = TlsErrorReason.WeakSignature,
-            Sentence = ["hash that is not accepted"],
+            Sentence = ["hashes with SHA-1"],
         },
     };
 

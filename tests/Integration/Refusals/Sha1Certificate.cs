@@ -29,6 +29,7 @@ internal static class Sha1Certificate
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
         X509Certificate2 leaf = request.Create(root.SubjectName, new Signer(rootKey), now.AddHours(-1), now.AddDays(30), [1]);
 
         return new TestCertificate(s_directory, "sha1", leaf, leafKey, [], root);

@@ -32,11 +32,14 @@ internal sealed class CaseList(string family, string source) : IEnumerable<Corpu
     public CaseList RefuseForm(string id, TlsErrorReason[] others, Action<Chain> build) =>
         Add(id, build, [TlsErrorReason.CertificateProfile, .. others], []);
 
+    /// <summary>A chain that is refused by default. Whether the rule is one of form is open, so without the profile nothing is expected.</summary>
+    public CaseList RefuseByDefault(string id, TlsErrorReason[] reasons, Action<Chain> build) => Add(id, build, reasons, null);
+
     public IEnumerator<CorpusCase> GetEnumerator() => _cases.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private CaseList Add(string id, Action<Chain> build, TlsErrorReason[] expected, TlsErrorReason[] expectedWithoutProfile)
+    private CaseList Add(string id, Action<Chain> build, TlsErrorReason[] expected, TlsErrorReason[]? expectedWithoutProfile)
     {
         var chain = new Chain();
         build(chain);

@@ -28,8 +28,8 @@ internal sealed record CorpusCase
     /// <summary>Which reasons may come first; none: the chain is accepted.</summary>
     public required IReadOnlyList<TlsErrorReason> Expected { get; init; }
 
-    /// <summary>Which reasons may come first if breaches of the profile are not looked at; none: it is accepted then.</summary>
-    public required IReadOnlyList<TlsErrorReason> ExpectedWithoutProfile { get; init; }
+    /// <summary>Which reasons may come first if breaches of the profile are not looked at; none: it is accepted then; <c>null</c>: nobody said.</summary>
+    public required IReadOnlyList<TlsErrorReason>? ExpectedWithoutProfile { get; init; }
 
     /// <summary>The longest that a verdict may take; <c>null</c> where nothing provokes long ones.</summary>
     public TimeSpan? Limit { get; init; }

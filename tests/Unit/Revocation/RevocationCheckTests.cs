@@ -175,6 +175,15 @@ public sealed class RevocationCheckTests : IDisposable
     }
 
     [Fact]
+    public void Check_IssuerSpeltOtherwise_IsTheSame()
+    {
+        RevocationListBuilder list = _path.IntermediateList();
+        list.Issuer = CertificateBuilder.Name(("2.5.4.3", "  INTERMEDIATE "));
+
+        Assert.Empty(_path.Check(RevocationMode.Require, s_now, list, _path.RootList()));
+    }
+
+    [Fact]
     public void Check_ListOfAnotherKeyOfTheIssuer_IsToldByKeyIdentifier()
     {
         using ECDsa formerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

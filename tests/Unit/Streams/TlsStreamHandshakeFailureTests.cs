@@ -213,7 +213,7 @@ public sealed class TlsStreamHandshakeFailureTests
     }
 
     [Fact]
-    public async Task AuthenticateAsClientAsync_ContextDisposedWhileWaiting_ThrowsObjectDisposed()
+    public async Task AuthenticateAsClientAsync_ContextDisposedWhileWaiting_GoesOn()
     {
         var pair = new DuplexPair();
         using var server = new EngineServer(pair.Server, TestIdentity.Ecdsa);
@@ -224,9 +224,9 @@ public sealed class TlsStreamHandshakeFailureTests
         context.Dispose();
         Task serving = server.HandshakeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => handshake.Soon());
-        await client.DisposeAsync();
+        await handshake.Soon();
         await serving.Soon();
+        Assert.True(client.IsAuthenticated);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using TlsSimple.Unit.Certificates;
 
 namespace TlsSimple.Unit.Trust;
@@ -15,4 +16,12 @@ internal static class Anchors
 
         return builder.Build(description);
     }
+
+    public static IEnumerable<byte[]> Ders(TrustAnchors anchors) => Ders(anchors.Current);
+
+    public static IEnumerable<byte[]> Ders(AnchorIndex anchors) => anchors.Entries.Select(entry => entry.Der.ToArray());
+
+    public static DistinguishedName Name(string commonName) => Name(CertificateBuilder.Name(("2.5.4.3", commonName)));
+
+    public static DistinguishedName Name(Action<AsnWriter> name) => DistinguishedName.Parse(CertificateBuilder.Encode(name));
 }

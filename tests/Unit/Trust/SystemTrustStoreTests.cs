@@ -24,7 +24,7 @@ public sealed class SystemTrustStoreTests : IDisposable
 
         AnchorIndex anchors = Store([Path.Combine(_directory.Path, "none"), empty, first, second]).Load();
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Entries.Select(e => e.Der.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], Anchors.Ders(anchors));
         Assert.Equal($"the system's trust anchors ({first})", anchors.Description);
     }
 
@@ -42,7 +42,7 @@ public sealed class SystemTrustStoreTests : IDisposable
 
         AnchorIndex anchors = Store([bundle]).Load();
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Entries.Select(e => e.Der.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], Anchors.Ders(anchors));
         Assert.Equal(4, anchors.SkippedCount);
     }
 
@@ -58,7 +58,7 @@ public sealed class SystemTrustStoreTests : IDisposable
 
         AnchorIndex anchors = Store([], _certificates.Path).Load();
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Entries.Select(e => e.Der.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], Anchors.Ders(anchors));
         Assert.Equal(0, anchors.SkippedCount);
         Assert.Equal($"the system's trust anchors ({_certificates.Path})", anchors.Description);
     }
@@ -71,7 +71,7 @@ public sealed class SystemTrustStoreTests : IDisposable
 
         AnchorIndex anchors = Store([bundle]).Load();
 
-        Assert.Equal([PemText.Der("mine")], anchors.Entries.Select(e => e.Der.ToArray()));
+        Assert.Equal([PemText.Der("mine")], Anchors.Ders(anchors));
         Assert.Equal($"the system's trust anchors (SSL_CERT_FILE={_environment["SSL_CERT_FILE"]})", anchors.Description);
     }
 
@@ -84,7 +84,7 @@ public sealed class SystemTrustStoreTests : IDisposable
 
         AnchorIndex anchors = Store([]).Load();
 
-        Assert.Equal([PemText.Der("mine"), PemText.Der("a")], anchors.Entries.Select(e => e.Der.ToArray()));
+        Assert.Equal([PemText.Der("mine"), PemText.Der("a")], Anchors.Ders(anchors));
         Assert.Contains("SSL_CERT_DIR=", anchors.Description, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -20,7 +21,7 @@ public sealed class TrustAnchorsTests : IDisposable
 
         var anchors = TrustAnchors.FromPemFile(path);
 
-        Assert.Equal([PemText.Der("b"), PemText.Der("a"), PemText.Der("c")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("b"), PemText.Der("a"), PemText.Der("c")], Anchors.Ders(anchors));
         Assert.Equal($"the trust anchors of {path}", anchors.Description);
         Assert.Equal(anchors.Description, anchors.ToString());
         Assert.Equal(0, anchors.Current.SkippedCount);
@@ -33,7 +34,7 @@ public sealed class TrustAnchorsTests : IDisposable
         var anchors = TrustAnchors.FromPemFile(path);
         File.Delete(path);
 
-        Assert.Single(anchors.Certificates);
+        Assert.Single(anchors.Current.Entries);
     }
 
     [Theory]
@@ -45,7 +46,7 @@ public sealed class TrustAnchorsTests : IDisposable
         string path = Path.Combine(_directory.Path, "ca.pem");
         File.WriteAllText(path, "Gerät\n" + PemText.Certificate("a"), Encoding.GetEncoding(encoding));
 
-        Assert.Single(TrustAnchors.FromPemFile(path).Certificates);
+        Assert.Single(TrustAnchors.FromPemFile(path).Current.Entries);
     }
 
     [Fact]
@@ -127,7 +128,7 @@ public sealed class TrustAnchorsTests : IDisposable
     {
         string text = PemText.Certificate("a");
 
-        Assert.Equal(TrustAnchors.FromPem(text).Certificates[0], TrustAnchors.FromPem(text.AsSpan()).Certificates[0]);
+        Assert.Equal(Anchors.Ders(TrustAnchors.FromPem(text)), Anchors.Ders(TrustAnchors.FromPem(text.AsSpan())));
         Assert.Equal("the trust anchors of the PEM text", TrustAnchors.FromPem(text).Description);
         Assert.Throws<ArgumentNullException>(() => TrustAnchors.FromPem((string)null!));
     }
@@ -139,7 +140,7 @@ public sealed class TrustAnchorsTests : IDisposable
         var anchors = TrustAnchors.FromCertificates([der, PemText.Der("b"), der]);
         Array.Clear(der);
 
-        Assert.Equal([PemText.Der("a"), PemText.Der("b")], anchors.Certificates.Select(c => c.ToArray()));
+        Assert.Equal([PemText.Der("a"), PemText.Der("b")], Anchors.Ders(anchors));
         Assert.Equal("the trust anchors given as certificates", anchors.Description);
     }
 
@@ -150,7 +151,7 @@ public sealed class TrustAnchorsTests : IDisposable
         AssertInvalid(() => TrustAnchors.FromCertificates(Array.Empty<ReadOnlyMemory<byte>>()), "No certificate was given");
         AssertInvalid(() => TrustAnchors.FromCertificates(new X509Certificate2Collection()), "No certificate was given");
         Assert.Throws<ArgumentNullException>(() => TrustAnchors.FromCertificates((IEnumerable<ReadOnlyMemory<byte>>)null!));
-        Assert.Throws<ArgumentNullException>(() => TrustAnchors.FromCertificates((X509Certificate2Collection)null!));
+        Assert.Throws<ArgumentNullException>(() => TrustAnchors.FromCertificates((IEnumerable<X509Certificate2>)null!));
     }
 
     [Fact]
@@ -164,7 +165,100 @@ public sealed class TrustAnchorsTests : IDisposable
         var anchors = TrustAnchors.FromCertificates(new X509Certificate2Collection(certificate));
         certificate.Dispose();
 
-        Assert.Equal(der, anchors.Certificates[0]);
+        Assert.Equal([der], Anchors.Ders(anchors));
+    }
+
+    [Theory]
+    [InlineData("1.3.101.112", null, "Ed25519")]
+    [InlineData("1.2.840.10040.4.1", null, "1.2.840.10040.4.1")]
+    [InlineData("1.2.840.10045.2.1", "1.3.132.0.10", "1.3.132.0.10")]
+    public void FromPem_KeyOfAnotherKind_IsRefusedAtOnce(string algorithm, string? curve, string found)
+    {
+        byte[] der = WithKey(CertificateBuilder.Key(algorithm, curve is null ? null : w => w.WriteObjectIdentifier(curve), [1, 2, 3]));
+
+        AssertInvalid(() => TrustAnchors.FromPem(PemText.Certificate("a") + PemText.Block("CERTIFICATE", der)), "Block 2", found, "P-256");
+        AssertInvalid(() => TrustAnchors.FromCertificates([der]), "Certificate 1", found);
+    }
+
+    [Fact]
+    public void FromPem_SmallRsaKey_IsRefusedAtOnce()
+    {
+        using var key = RSA.Create(1024);
+        using X509Certificate2 certificate = new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+
+        AssertInvalid(() => TrustAnchors.FromPem(certificate.ExportCertificatePem()), "Block 1", "1024 bits");
+        AssertInvalid(() => TrustAnchors.FromCertificates([certificate]), "Certificate 1", "1024 bits");
+    }
+
+    [Fact]
+    public void FromCertificates_OfWhatFamily_TakesRootsIntermediatesAndLeaves()
+    {
+        byte[] root = new CertificateBuilder { Issuer = CertificateBuilder.Name(("2.5.4.3", "Subject")) }.Build();
+        byte[] other = new CertificateBuilder().Build();
+
+        Assert.Equal([root, other], Anchors.Ders(TrustAnchors.FromCertificates([root, other])));
+    }
+
+    [Fact]
+    public void Combine_Parts_AreUnitedInOrderAndOnce()
+    {
+        var ab = TrustAnchors.FromPem(PemText.Certificate("a") + PemText.Certificate("b"));
+        var bc = TrustAnchors.FromPem(PemText.Certificate("b") + PemText.Certificate("c"));
+        TrustAnchors[] both = [ab, bc];
+
+        Assert.Equal([PemText.Der("a"), PemText.Der("b"), PemText.Der("c")], Anchors.Ders(TrustAnchors.Combine(ab, bc)));
+        Assert.Equal(Anchors.Ders(TrustAnchors.Combine(ab, bc)), Anchors.Ders(TrustAnchors.Combine(both)));
+        Assert.Equal(Anchors.Ders(TrustAnchors.Combine(ab, bc)), Anchors.Ders(TrustAnchors.Combine(both.ToList())));
+        Assert.Equal("the trust anchors of the PEM text and the trust anchors of the PEM text", TrustAnchors.Combine(ab, bc).Description);
+        Assert.Same(ab, TrustAnchors.Combine(ab));
+    }
+
+    [Fact]
+    public void Combine_LazyPart_IsNotLoadedBeforeUseAndItsFailureIsNotRemembered()
+    {
+        int calls = 0;
+        var lazy = new TrustAnchors(() => ++calls == 1 ? throw TrustAnchors.Invalid("not mounted yet") : Anchors.Of("lazy", "l"));
+        var combined = TrustAnchors.Combine(TrustAnchors.FromPem(PemText.Certificate("a")), lazy);
+
+        Assert.Equal(0, calls);
+        Assert.Throws<TlsException>(() => combined.Current);
+        Assert.Equal(2, combined.Current.Count);
+        Assert.Same(combined.Current, combined.Current);
+        Assert.Equal(2, calls);
+    }
+
+    [Fact]
+    public void Combine_BundleWithSkippedCertificates_CountsThemAndSharesWhatIsParsed()
+    {
+        var builder = new AnchorIndexBuilder();
+        builder.AddLenient(PemText.Der("a"));
+        builder.AddLenient(new byte[] { 1, 2, 3 });
+        builder.AddLenient(WithKey(CertificateBuilder.Key("1.3.101.112", null, [1])));
+        var bundle = new TrustAnchors(() => builder.Build("bundle"));
+        var combined = TrustAnchors.Combine(bundle, TrustAnchors.FromPem(PemText.Certificate("b")));
+
+        Assert.Empty(combined.Current.FindBySubject(Anchors.Name("Subject")));
+        Assert.Same(combined.Current.FindBySubject(Anchors.Name("a"))[0], bundle.Current.FindBySubject(Anchors.Name("a"))[0]);
+        Assert.Equal((3, 2), (combined.Current.Count, combined.Current.SkippedCount));
+    }
+
+    [Fact]
+    public void Combine_WhatCannotBe_IsRefused()
+    {
+        Assert.Contains("platform decides", Assert.Throws<ArgumentException>(() => TrustAnchors.Combine(TrustAnchors.System, TrustAnchors.Platform)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => TrustAnchors.Combine());
+        Assert.Throws<ArgumentException>(() => TrustAnchors.Combine(TrustAnchors.System, null!));
+        Assert.Throws<ArgumentNullException>(() => TrustAnchors.Combine((IEnumerable<TrustAnchors>)null!));
+    }
+
+    [Fact]
+    public void Platform_HasNoAnchorsToLookUp()
+    {
+        Assert.True(TrustAnchors.Platform.IsPlatform);
+        Assert.False(TrustAnchors.System.IsPlatform);
+        Assert.Equal("the platform's trust anchors", TrustAnchors.Platform.ToString());
+        Assert.Throws<InvalidOperationException>(() => TrustAnchors.Platform.Current);
     }
 
     [Fact]
@@ -190,6 +284,8 @@ public sealed class TrustAnchorsTests : IDisposable
         Assert.Equal("the system's trust anchors (x)", anchors.Description);
         Assert.Equal(2, calls);
     }
+
+    private static byte[] WithKey(Action<AsnWriter> key) => new CertificateBuilder { PublicKey = key }.Build();
 
     private static TlsException AssertInvalid(Action action, params string[] parts)
     {

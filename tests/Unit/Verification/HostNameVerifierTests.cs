@@ -1,7 +1,6 @@
 using TlsSimple.Unit.Certificates;
 using System.Net;
 using System.Text;
-using TlsSimple.Unit.Certificates;
 using Xunit;
 
 namespace TlsSimple.Unit.Verification;

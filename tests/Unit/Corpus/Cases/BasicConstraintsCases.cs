@@ -31,10 +31,10 @@ internal static class BasicConstraintsCases
         .Accept("absent in a leaf", c => c.Leaf.Without(Oids.BasicConstraints))
         .Accept("not critical in a leaf", c => c.Leaf.Critical(Oids.BasicConstraints, false))
         .From("CA/Browser Forum baseline requirements, section 7.1.2.7.8")
-        .Refuse("TRUE in a leaf", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage, TlsErrorReason.OtherCertificateRule], c => Set(c.Leaf, true))
-        .Refuse("TRUE in a leaf that may sign certificates", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage, TlsErrorReason.OtherCertificateRule], c =>
+        .RefuseByDefault("TRUE in a leaf", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage, TlsErrorReason.OtherCertificateRule], c => Set(c.Leaf, true))
+        .RefuseByDefault("TRUE in a leaf that may sign certificates", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage, TlsErrorReason.OtherCertificateRule], c =>
             Set(c.Leaf, true).KeyUsage(0, ExtensionValue.KeyCertSign))
-        .Refuse("TRUE in a leaf below the root", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage, TlsErrorReason.OtherCertificateRule], c =>
+        .RefuseByDefault("TRUE in a leaf below the root", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage, TlsErrorReason.OtherCertificateRule], c =>
             Set(c.LeafOfRoot(), true))
         .Accept("TRUE in a leaf that is the anchor", c =>
         {

@@ -17,7 +17,12 @@ internal static class EncodingCases
         foreach ((string id, Action<Draft> spoil) in Faults())
         {
             cases.Refuse(id, TlsErrorReason.MalformedCertificate, c => spoil(c.Leaf));
-            cases.Refuse($"{id} in a CA", TlsErrorReason.UnknownIssuer, c => spoil(c.Authority));
+            cases.Refuse($"{id} in a CA", TlsErrorReason.UnknownIssuer, c =>
+            {
+                // The leaf keeps the name that the CA had.
+                c.Leaf.Issuer(c.Authority.Name);
+                spoil(c.Authority);
+            });
         }
 
         return cases;

@@ -15,7 +15,7 @@ internal static class ExtendedKeyUsageCases
             .Refuse("client alone", TlsErrorReason.WrongUsage, c => c.Leaf.Purposes(Oids.ClientAuth))
             .Refuse("code signing alone", TlsErrorReason.WrongUsage, c => c.Leaf.Purposes(Oids.CodeSigning))
             .Refuse("unknown purpose alone", TlsErrorReason.WrongUsage, c => c.Leaf.Purposes(Oids.UnknownPurpose))
-            .Refuse("any alone", [TlsErrorReason.WrongUsage, TlsErrorReason.CertificateProfile], c => c.Leaf.Purposes(Oids.AnyPurpose))
+            .RefuseForm("any alone", [TlsErrorReason.WrongUsage], c => c.Leaf.Purposes(Oids.AnyPurpose))
             .Accept("CA for servers", c => c.Authority.Purposes(Oids.ServerAuth))
             .Accept("CA for servers and clients", c => c.Authority.Purposes(Oids.ServerAuth, Oids.ClientAuth))
             .Refuse("CA for clients alone", TlsErrorReason.WrongUsage, c => c.Authority.Purposes(Oids.ClientAuth))

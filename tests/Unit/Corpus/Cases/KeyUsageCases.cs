@@ -34,7 +34,7 @@ internal static class KeyUsageCases
             c.LeafOfRoot();
         })
         .From("RFC 5280, section 4.2.1.9")
-        .Refuse("leaf that may sign certificates without being a CA", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage], c => c.Leaf.KeyUsage(DigitalSignature, KeyCertSign))
-        .Refuse("leaf that may sign certificates without basic constraints", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage], c =>
+        .RefuseByDefault("leaf that may sign certificates without being a CA", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage], c => c.Leaf.KeyUsage(DigitalSignature, KeyCertSign))
+        .RefuseByDefault("leaf that may sign certificates without basic constraints", [TlsErrorReason.CertificateProfile, TlsErrorReason.WrongUsage], c =>
             c.Leaf.KeyUsage(DigitalSignature, KeyCertSign).Without(Oids.BasicConstraints));
 }

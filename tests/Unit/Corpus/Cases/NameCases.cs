@@ -3,6 +3,9 @@ namespace TlsSimple.Unit.Corpus;
 /// <summary>Whether the certificate is for the name that was dialled (RFC 9525).</summary>
 internal static class NameCases
 {
+    /// <summary>An address of neither 4 nor 16 bytes matches nothing; a parser may say more.</summary>
+    private static readonly TlsErrorReason[] s_noAddress = [TlsErrorReason.NameMismatch, TlsErrorReason.MalformedCertificate];
+
     public static CaseList All()
     {
         CaseList cases = new("name", "RFC 9525, section 6.3");
@@ -33,10 +36,10 @@ internal static class NameCases
             .Refuse("IPv6 address as a DNS name", TlsErrorReason.NameMismatch, c => Ask(c, "2001:db8::7", Alt.Dns("2001:db8::7")))
             .Refuse("IPv4 address mapped to IPv6", TlsErrorReason.NameMismatch, c => Ask(c, "192.0.2.7", Alt.Ip("::ffff:192.0.2.7")))
             .Refuse("mapped IPv6 address against IPv4", TlsErrorReason.NameMismatch, c => Ask(c, "::ffff:192.0.2.7", Alt.Ip("192.0.2.7")))
-            .Refuse("address with a mask", TlsErrorReason.NameMismatch, c => Ask(c, "192.0.2.7", Alt.Subnet("192.0.2.7", "255.255.255.255")))
-            .Refuse("address of 3 bytes", TlsErrorReason.NameMismatch, c => Ask(c, "192.0.2.0", Alt.Ip([192, 0, 2])))
-            .Refuse("address of no byte", TlsErrorReason.NameMismatch, c => Ask(c, "0.0.0.0", Alt.Ip([])))
-            .Refuse("DNS name as an address", TlsErrorReason.NameMismatch, c => Ask(c, Chain.Host, Alt.Ip(Der.Ascii(Chain.Host))))
+            .Refuse("address with a mask", s_noAddress, c => Ask(c, "192.0.2.7", Alt.Subnet("192.0.2.7", "255.255.255.255")))
+            .Refuse("address of 3 bytes", s_noAddress, c => Ask(c, "192.0.2.0", Alt.Ip([192, 0, 2])))
+            .Refuse("address of no byte", s_noAddress, c => Ask(c, "0.0.0.0", Alt.Ip([])))
+            .Refuse("DNS name as an address", s_noAddress, c => Ask(c, Chain.Host, Alt.Ip(Der.Ascii(Chain.Host))))
             .Refuse("address for a DNS name", TlsErrorReason.NameMismatch, c => Ask(c, Chain.Host, Alt.Ip("192.0.2.7")))
             .From("RFC 9525, section 2")
             .Refuse("common name alone", TlsErrorReason.NameMismatch, c => c.Leaf.Subject($"CN={Chain.Host}").Without(Oids.AlternativeName))

@@ -14,7 +14,7 @@ internal static class PathLengthCases
         .Accept("1 with a CA below", c => c.Line(c.Authority.PathLength(1), 1, line => Below(c, line)))
         .Refuse("1 with two CAs below", TooLong, c => c.Line(c.Authority.PathLength(1), 2, line => Below(c, line)))
         .Accept("2 with two CAs below", c => c.Line(c.Authority.PathLength(2), 2, line => Below(c, line)))
-        .Accept("huge", c => c.Authority.PathLength(int.MaxValue))
+        .Accept("huge", c => c.Authority.PathLength(1_000_000))
         .Accept("0 in a root with a leaf below", c =>
         {
             c.Root.PathLength(0);

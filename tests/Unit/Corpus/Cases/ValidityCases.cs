@@ -58,7 +58,7 @@ internal static class ValidityCases
         })
         .From("RFC 5280, section 4.1.2.5.1")
         .Accept("two digits of 2049", c => c.Leaf.Valid(Der.UtcTime("250101000000Z"), Der.UtcTime("491231235959Z")))
-        .Refuse("two digits of 1950", TlsErrorReason.Expired, c => c.Leaf.Valid(Der.UtcTime("490101000000Z"), Der.UtcTime("500101000000Z")))
+        .Refuse("two digits of 1950", TlsErrorReason.Expired, c => c.Leaf.Valid(Der.UtcTime("500101000000Z"), Der.UtcTime("501231235959Z")))
         .Accept("begins in 1950", c => c.Leaf.Valid(Der.UtcTime("500101000000Z"), Der.UtcTime("491231235959Z")))
         .Refuse("no seconds", TlsErrorReason.MalformedCertificate, c => c.Leaf.Valid(Der.UtcTime("2501010000Z"), Der.UtcTime("491231235959Z")))
         .Refuse("zone in place of Z", TlsErrorReason.MalformedCertificate, c => c.Leaf.Valid(Der.UtcTime("250101000000+0000"), Der.UtcTime("491231235959Z")))

@@ -5,8 +5,8 @@ internal static class VersionCases
 {
     public static CaseList All() => new CaseList("version", "RFC 5280, section 4.1.2.1")
         .Accept("three in all", _ => { })
-        .Refuse("one in a leaf", [TlsErrorReason.CertificateProfile, TlsErrorReason.NameMismatch], c => OfVersion1(c.Leaf))
-        .Refuse("two in a leaf", [TlsErrorReason.CertificateProfile, TlsErrorReason.NameMismatch], c => c.Leaf.Version(1).ExtensionList())
+        .RefuseByDefault("one in a leaf", [TlsErrorReason.OtherCertificateRule, TlsErrorReason.CertificateProfile, TlsErrorReason.NameMismatch], c => OfVersion1(c.Leaf))
+        .RefuseByDefault("two in a leaf", [TlsErrorReason.OtherCertificateRule, TlsErrorReason.CertificateProfile, TlsErrorReason.NameMismatch], c => c.Leaf.Version(1).ExtensionList())
         .Refuse("one in a CA", TlsErrorReason.NotACertificateAuthority, c => OfVersion1(c.Authority))
         .Refuse("two in a CA", TlsErrorReason.NotACertificateAuthority, c => c.Authority.Version(1).ExtensionList())
         .Refuse("one in a root", TlsErrorReason.NotACertificateAuthority, c => OfVersion1(c.Root))

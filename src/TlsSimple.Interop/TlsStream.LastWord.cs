@@ -1,0 +1,60 @@
+namespace TlsSimple;
+
+public sealed partial class TlsStream
+{
+    /// <summary>
+    /// A peer that turns us away for our certificate in TLS 1.3 says so after our handshake has ended, and closes: the first
+    /// write then fails with a broken pipe, while the reason lies unread. (Get_RequiredAndNoneInTls13_TellsTheAlert.)
+    /// </summary>
+    /// <returns>The peer's alert; <c>null</c> if it sent none, or if a read is under way, which will tell it.</returns>
+    private async Task<IOException?> ReadLastWordAsync<TIO>(MbedSession session)
+        where TIO : IStreamIO
+    {
+        // A blocking read could not be given up.
+        if (typeof(TIO) == typeof(SyncIO) || Interlocked.Exchange(ref _reading, 1) != 0)
+        {
+            return null;
+        }
+
+        using var limit = new CancellationTokenSource(s_lastWordTimeout);
+        try
+        {
+            while (true)
+            {
+                // Into no room: data, if there is some, stays for the caller.
+                TlsStatus status = session.Read(_input.Filled, out int consumed, [], out _);
+                _input.Consume(consumed);
+                switch (status)
+                {
+                    case TlsStatus.WantInput:
+                        int count = await TIO.ReadAsync(_inner, _input.GetRoom(), limit.Token).ConfigureAwait(false);
+                        if (count == 0)
+                        {
+                            return null;
+                        }
+
+                        _input.Fill(count);
+                        break;
+
+                    case TlsStatus.Alert:
+                        TlsException error = TlsFailure.FromStatus(status, session.GetInfo());
+                        _readFailure ??= error;
+                        return AsIOException(error);
+
+                    default:
+                        return null;
+                }
+            }
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // There is nothing to read: the failed write is the news.
+            return null;
+        }
+        finally
+        {
+            _input.ReleaseIfEmpty();
+            Volatile.Write(ref _reading, 0);
+        }
+    }
+}
