@@ -18,6 +18,7 @@ internal static class HostileSets
             Show($"{Most} CAs of one name with wrong signatures, {name}", WrongSignatures(key));
         }
 
+        Show("a CA of RSA-8192 with an exponent as long", HugeExponent());
         Show($"{Most} CAs that have all signed each other's name, no anchor", Mesh());
         Show($"{Most} CAs in one line", Line());
         Show("4000 names against 1000 name constraints", Constraints());
@@ -48,6 +49,14 @@ internal static class HostileSets
             .With(key).PublicKey(key.PublicKey).Set(Oids.CertificatePolicies, ExtensionValue.Policies($"1.3.6.1.4.1.32473.{i}"))
             .ChangeSignature(Damage).Encoded)];
         return (Draft.Leaf(first).With(key).Encoded, sent, TrustAnchors.FromCertificates([root.Encoded]));
+    }
+
+    private static (byte[] Peer, ReadOnlyMemory<byte>[] Sent, TrustAnchors Trust) HugeExponent()
+    {
+        Draft root = Draft.Root("Bench Root");
+        Draft authority = Draft.Authority("Hostile CA", root).With(KeyPool.RsaModulus(8192, System.Numerics.BigInteger.Pow(2, 8100) + 1));
+        byte[] leaf = Draft.Leaf(authority).SignedBy(KeyPool.Rsa(2048, "ca")).ChangeSignature(_ => new byte[1024]).Encoded;
+        return (leaf, [authority.Encoded], TrustAnchors.FromCertificates([root.Encoded]));
     }
 
     private static (byte[] Peer, ReadOnlyMemory<byte>[] Sent, TrustAnchors Trust) Mesh()

@@ -48,7 +48,7 @@ parse() {
                 ;;
             --full)
                 export TLSSIMPLE_FULL=1 TLSSIMPLE_SELFTEST_ALL=1
-                native_limit=7200 integration_limit=7200
+                native_limit=7200 unit_limit=7200 integration_limit=7200
                 shift
                 ;;
             *) usage ;;

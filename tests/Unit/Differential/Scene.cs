@@ -35,7 +35,7 @@ internal sealed class Scene
     public Random Random { get; }
 
     /// <summary>The path that is meant: leaf, intermediates, root.</summary>
-    public List<Draft> Path { get; }  = [];
+    public List<Draft> Path { get; } = [];
 
     public Draft Leaf => Path[0];
 

@@ -11,7 +11,7 @@ namespace TlsSimple.Unit.Differential;
 public sealed class X509ChainDifferentialTests(ITestOutputHelper output)
 {
     private const int Chains = 2_500;
-    private const int ChainsOfFullRun = 60_000;
+    private const int ChainsOfFullRun = 40_000;
     private const int MaximumShown = 8;
 
     private static readonly bool s_isFull = Environment.GetEnvironmentVariable("TLSSIMPLE_FULL") == "1";
