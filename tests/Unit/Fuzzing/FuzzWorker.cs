@@ -5,7 +5,7 @@ namespace TlsSimple.Unit.Fuzzing;
 /// <summary>Judges damaged chains on one thread and holds every verdict against what must be true of it.</summary>
 internal sealed class FuzzWorker(FuzzChain[] chains, ulong seed, FuzzJournal? journal)
 {
-    /// <summary>Of one verdict. On a machine that does other things too, the best of several tries counts.</summary>
+    /// <summary>Of processor time for one verdict. The best of several tries counts, where something else may have come between.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(1);
 
     /// <summary>Of one verdict: so much, and so much a byte of what is looked at.</summary>
@@ -56,15 +56,15 @@ internal sealed class FuzzWorker(FuzzChain[] chains, ulong seed, FuzzJournal? jo
     private void Judge(long number, FuzzInput input)
     {
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
+        double start = ThreadClock.Microseconds;
         CertificateVerification? verdict = Verify(input);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        TimeSpan elapsed = TimeSpan.FromMicroseconds(ThreadClock.Microseconds - start);
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         for (int retries = 3; retries > 0 && elapsed > s_limit / 4; retries--)
         {
-            start = Stopwatch.GetTimestamp();
+            start = ThreadClock.Microseconds;
             _ = Verify(input);
-            TimeSpan again = Stopwatch.GetElapsedTime(start);
+            var again = TimeSpan.FromMicroseconds(ThreadClock.Microseconds - start);
             elapsed = again < elapsed ? again : elapsed;
         }
 
