@@ -1,5 +1,5 @@
-using TlsSimple.Unit.Fuzzing;
 using TlsSimple.Unit.Corpus;
+using TlsSimple.Unit.Fuzzing;
 
 namespace TlsSimple.Bench;
 

@@ -1,6 +1,6 @@
-using TlsSimple.Unit.Fuzzing;
 using System.Security.Cryptography.X509Certificates;
 using TlsSimple.Unit.Corpus;
+using TlsSimple.Unit.Fuzzing;
 
 namespace TlsSimple.Bench;
 

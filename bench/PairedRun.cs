@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using TlsSimple.Unit.Fuzzing;
-
 
 namespace TlsSimple.Bench;
 

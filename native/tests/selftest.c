@@ -161,6 +161,7 @@ int main(int count, char **arguments)
     printf("TlsSimple engine, ABI %u, Mbed TLS %s\n", (unsigned) tlssimple_abi_version(),
            tlssimple_engine_version());
     crypto_tests();
+    rsa_public_tests();
     key_file_tests();
     path_tests();
     identity_tests();

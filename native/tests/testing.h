@@ -51,6 +51,7 @@ void path_tests(void);
 void peer_chain_tests(void);
 void record_tests(void);
 void request_tests(void);
+void rsa_public_tests(void);
 void thread_tests(void);
 
 #endif

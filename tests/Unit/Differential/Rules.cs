@@ -53,8 +53,8 @@ internal static class Rules
             ["OtherCertificateRule"], "*: explicit policy demanded", "*: explicit policy demanded, not critical"),
         WeRefuse("X509Chain knows distribution points, and does not use them here; we know of no use for critical ones",
             ["UnknownCriticalExtension"], "*: critical distribution point"),
-        WeRefuse("X509Chain narrows what is excluded by a leading dot; to us it is excluded with all that is below",
-            ["NameConstraintViolation"], "*: excludes with a leading dot"),
+        WeRefuse("X509Chain reads a leading dot in a DNS constraint as everything below; RFC 5280, section 4.2.1.10 has none, and we refuse what it constrains",
+            ["NameConstraintViolation"], "*: excludes with a leading dot", "*: permits with a leading dot"),
 
         WeRefuse("X509Chain takes a certificate of version 1 for a server's (CA/Browser Forum BR, section 7.1.1)",
             ["OtherCertificateRule"], "leaf: version 1 without extensions"),

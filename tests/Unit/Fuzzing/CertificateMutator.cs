@@ -255,6 +255,7 @@ internal sealed class CertificateMutator(IReadOnlyList<byte[]> donors)
     {
         int length = siblings[index].Encode().Length;
         int count = Math.Min(random.OneIn(32) ? 4000 : random.Next(2, 12), MaximumLength / Math.Max(1, length));
-        siblings.InsertRange(index, Enumerable.Repeat(siblings[index], count));
+        DerNode repeated = siblings[index];
+        siblings.InsertRange(index, Enumerable.Range(0, count).Select(_ => repeated.Clone()));
     }
 }
