@@ -168,8 +168,9 @@ TLSSIMPLE_API tlssimple_status tlssimple_cbc_decrypt(int32_t cipher, const uint8
 
 /* Verifies exactly this path: each certificate (DER) behind its length in three bytes, big-endian,
    the peer's first, the anchor last. The anchor's own signature is not looked at; a path of one
-   certificate is an anchor itself and only its form and key are. Time, names, name constraints and
-   critical extensions are the caller's half. `flags` has room for TLSSIMPLE_PATH_MAX and gets one
+   certificate is an anchor itself and only its form and key are. Time, names, path lengths, name
+   constraints and critical extensions are the caller's half; so is everything but the key of an anchor
+   that does not parse here. `flags` has room for TLSSIMPLE_PATH_MAX and gets one
    word a certificate. OK: nothing is wrong. E_UNTRUSTED: `flags` says what is. E_ARGUMENT: empty, too
    long, or not cut as described. */
 TLSSIMPLE_API tlssimple_status tlssimple_path_verify(const uint8_t *path, int32_t path_length,

@@ -77,6 +77,7 @@ tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session, cons
         return TLSSIMPLE_E_ARGUMENT;
     }
     session->examined = 0;
+    session->accepted = 0;
     if (!begins_with_peer(session, bytes)) {
         return TLSSIMPLE_E_ARGUMENT;
     }

@@ -11,7 +11,7 @@ public static class CertificateVerifier
     private static readonly CertificateVerifierOptions s_defaults = new();
 
     /// <summary>Looks for a path from <paramref name="peer"/> to one of <paramref name="anchors"/> and checks it.</summary>
-    /// <param name="peer">The peer's certificate as DER.</param>
+    /// <param name="peer">The peer's certificate as DER. Like the others it is not copied: <see cref="CertificateVerification.Path"/> shows this memory.</param>
     /// <param name="intermediates">What else may stand in the path, as DER: any order, any extras. What does not parse is passed over. At most 64 are looked at.</param>
     /// <param name="anchors">Whom to trust.</param>
     /// <param name="name">The DNS name or address that the peer must be; <c>null</c> checks no name, which makes sense for clients only.</param>
@@ -36,6 +36,11 @@ public static class CertificateVerifier
         if (options.MaximumDepth is < 0 or > MaximumMaximumDepth)
         {
             throw new ArgumentException($"MaximumDepth is {options.MaximumDepth}: 0 to {MaximumMaximumDepth} are possible.", nameof(options));
+        }
+
+        if (!Enum.IsDefined(purpose))
+        {
+            throw new ArgumentOutOfRangeException(nameof(purpose), purpose, "A peer is a server or a client.");
         }
 
         HostName? host = name is null ? null : HostName.Parse(name, nameof(name));

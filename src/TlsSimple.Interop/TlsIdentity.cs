@@ -97,7 +97,7 @@ public sealed class TlsIdentity
     /// The file must hold one private key. As its bags have no order, the chain is sent in that of its issuers: the leaf, its
     /// issuer, and so on; what does not link comes last.
     /// </para>
-    /// <para>At most 1 MB, and 10 million iterations of key derivation in all.</para>
+    /// <para>At most 1 MB, and 3 million iterations of key derivation in all.</para>
     /// </remarks>
     /// <param name="data">The file's bytes.</param>
     /// <param name="password">The password. <c>null</c> and empty are the same: files without a password exist in both forms.</param>
@@ -135,10 +135,16 @@ public sealed class TlsIdentity
     public static TlsIdentity FromCertificate(X509Certificate2 certificate, IEnumerable<X509Certificate2>? chain = null)
     {
         ArgumentNullException.ThrowIfNull(certificate);
+        X509Certificate2[] all = [certificate, .. chain ?? []];
+        if (all.Contains(null) || all.Any(c => c.Handle == 0))
+        {
+            throw new ArgumentException("A certificate of the chain is null, or was disposed of.", nameof(chain));
+        }
+
         using var buffers = new WipedBuffers();
         return Create($"the certificate {DisplayText.Quote(certificate.Subject)}", () =>
         {
-            List<ParsedCertificate> certificates = [.. new[] { certificate }.Concat(chain ?? []).Select(c => ParsedCertificate.Parse(c.RawData))];
+            List<ParsedCertificate> certificates = [.. all.Select(c => ParsedCertificate.Parse(c.RawData))];
             return IdentityChain.Build(certificates, PlatformKey.Export(certificate, buffers));
         });
     }

@@ -171,7 +171,11 @@ public sealed partial class TlsStream
         ThrowIfNotOpen();
         cancellationToken.ThrowIfCancellationRequested();
         MbedSession session = _session;
-        Enter(ref _reading, "read");
+        if (Interlocked.Exchange(ref _reading, 1) != 0)
+        {
+            await EnterReadBehindLastWordAsync().ConfigureAwait(false);
+        }
+
         try
         {
             while (true)
@@ -249,20 +253,23 @@ public sealed partial class TlsStream
                     throw AsIOException(TlsFailure.FromStatus(status, session.GetInfo()));
                 }
 
-                await TIO.WriteAsync(_inner, output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    await TIO.WriteAsync(_inner, output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+                }
+                catch (IOException) when (_readFailure is null)
+                {
+                    if (await ReadLastWordAsync<TIO>(session, cancellationToken).ConfigureAwait(false) is { } lastWord)
+                    {
+                        throw lastWord;
+                    }
+
+                    throw;
+                }
             }
             while (status == TlsStatus.WantOutput);
 
             _writeBroken = false;
-        }
-        catch (IOException) when (_readFailure is null)
-        {
-            if (await ReadLastWordAsync<TIO>(session).ConfigureAwait(false) is { } lastWord)
-            {
-                throw lastWord;
-            }
-
-            throw;
         }
         finally
         {

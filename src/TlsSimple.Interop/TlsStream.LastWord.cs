@@ -2,21 +2,33 @@ namespace TlsSimple;
 
 public sealed partial class TlsStream
 {
+    /// <summary>Ends with the search for a last word, if there was one; it takes at most a second.</summary>
+    private volatile Task? _lastWord;
+
     /// <summary>
     /// A peer that turns us away for our certificate in TLS 1.3 says so after our handshake has ended, and closes: the first
     /// write then fails with a broken pipe, while the reason lies unread. (Get_RequiredAndNoneInTls13_TellsTheAlert.)
     /// </summary>
     /// <returns>The peer's alert; <c>null</c> if it sent none, or if a read is under way, which will tell it.</returns>
-    private async Task<IOException?> ReadLastWordAsync<TIO>(MbedSession session)
+    private async Task<IOException?> ReadLastWordAsync<TIO>(MbedSession session, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
         // A blocking read could not be given up.
-        if (typeof(TIO) == typeof(SyncIO) || Interlocked.Exchange(ref _reading, 1) != 0)
+        if (typeof(TIO) == typeof(SyncIO))
         {
             return null;
         }
 
-        using var limit = new CancellationTokenSource(s_lastWordTimeout);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _lastWord = ended.Task;
+        if (Interlocked.Exchange(ref _reading, 1) != 0)
+        {
+            ended.SetResult();
+            return null;
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(s_lastWordTimeout);
         try
         {
             while (true)
@@ -55,6 +67,18 @@ public sealed partial class TlsStream
         {
             _input.ReleaseIfEmpty();
             Volatile.Write(ref _reading, 0);
+            ended.SetResult();
         }
+    }
+
+    /// <summary>A read that finds another under way: it is an error of the caller's, unless that is the search for a last word.</summary>
+    private async ValueTask EnterReadBehindLastWordAsync()
+    {
+        if (_lastWord is { } search)
+        {
+            await search.ConfigureAwait(false);
+        }
+
+        Enter(ref _reading, "read");
     }
 }

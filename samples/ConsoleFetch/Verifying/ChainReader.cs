@@ -38,7 +38,7 @@ internal static class ChainReader
                 }
             }
         }
-        catch (Exception e) when (e is JsonException or InvalidInputException)
+        catch (Exception e) when (e is JsonException or InvalidInputException or InvalidOperationException)
         {
             // Then there is none to give back.
         }

@@ -4,7 +4,9 @@ namespace ConsoleFetch.Verifying;
 
 /// <summary>Generated, so that nothing is looked up by reflection in a trimmed program.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    PropertyNameCaseInsensitive = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ChainQuestion))]
 [JsonSerializable(typeof(ChainVerdict))]
 internal sealed partial class VerifyContext : JsonSerializerContext;

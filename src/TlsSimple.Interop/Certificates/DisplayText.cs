@@ -7,6 +7,15 @@ namespace TlsSimple;
 internal static class DisplayText
 {
     private const int MaximumLength = 100;
+    private const int MaximumShown = 5;
+
+    /// <summary>The first five of a row, and how many more there are.</summary>
+    public static string List(IEnumerable<string> texts)
+    {
+        string[] all = [.. texts];
+        string shown = string.Join(", ", all.Take(MaximumShown));
+        return all.Length > MaximumShown ? $"{shown} and {all.Length - MaximumShown} more" : shown;
+    }
 
     /// <summary>The text in double quotes; what does not print becomes <c>\u{…}</c>, what is too long ends in <c>…</c>.</summary>
     public static string Quote(string text) => $"\"{Clean(text)}\"";

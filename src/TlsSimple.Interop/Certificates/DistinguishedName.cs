@@ -12,8 +12,12 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
     private const int MaximumTextLength = 1024;
 
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UnicodeEncoding s_utf16 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
+    private static readonly UTF32Encoding s_utf32 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
+
     private string? _text;
-    private string[]? _comparable;
+    private ComparableName? _comparable;
     private string? _comparableText;
 
     private DistinguishedName(ReadOnlyMemory<byte> der, bool isEmpty)
@@ -52,7 +56,13 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// Each RDN in a form that is the same for names that RFC 5280, section 7.1 calls the same: characters, not their
     /// encoding; case folded; runs of white space as one blank. Attributes of another type than text go by their DER.
     /// </summary>
-    public IReadOnlyList<string> Comparable => _comparable ??= MakeComparable();
+    public IReadOnlyList<string> Comparable => (_comparable ??= MakeComparable()).Parts;
+
+    /// <summary>
+    /// Whether an attribute is text that does not decode, so that it may be any name in disguise: as <see cref="Comparable"/> it
+    /// equals itself alone.
+    /// </summary>
+    public bool HasUnreadableText => (_comparable ??= MakeComparable()).HasUnreadableText;
 
     /// <summary><see cref="Comparable"/> as one string, for indexes.</summary>
     public string ComparableText => _comparableText ??= string.Join('\u0001', Comparable);
@@ -89,8 +99,8 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         return true;
     }
 
-    /// <summary>The values of the attributes of one type that are text, in order.</summary>
-    public IEnumerable<string> ValuesOf(string oid)
+    /// <summary>The values of the attributes of one type, in order; <c>null</c> for one that is no text.</summary>
+    public IEnumerable<string?> ValuesOf(string oid)
     {
         AsnReader names = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
         while (names.HasData)
@@ -99,9 +109,9 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             while (attributes.HasData)
             {
                 (string type, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
-                if (type == oid && Decode(value) is string text)
+                if (type == oid)
                 {
-                    yield return text;
+                    yield return DecodeStrictly(value);
                 }
             }
         }
@@ -144,9 +154,10 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         return text.Length <= MaximumTextLength ? text : text[..MaximumTextLength] + "…";
     }
 
-    private string[] MakeComparable()
+    private ComparableName MakeComparable()
     {
         var result = new List<string>();
+        bool hasUnreadableText = false;
         AsnReader names = new AsnReader(Der, AsnEncodingRules.DER).ReadSequence();
         while (names.HasData)
         {
@@ -155,25 +166,33 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             do
             {
                 (string oid, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
-                parts.Add(Decode(value) is string text
-                    ? $"{oid}={Fold(text)}"
-                    : $"{oid}#{Convert.ToHexStringLower(value.Span)}");
+                string? text = DecodeStrictly(value);
+                hasUnreadableText |= text is null && IsText(value);
+                parts.Add(text is null ? $"{oid}#{Convert.ToHexStringLower(value.Span)}" : $"{oid}={Fold(text)}");
             }
             while (attributes.HasData);
             parts.Sort(StringComparer.Ordinal);
             result.Add(string.Join('\u0002', parts));
         }
 
-        return [.. result];
+        return new ComparableName([.. result], hasUnreadableText);
     }
 
-    /// <summary>A simple form of RFC 4518's preparation: case folded, white space at the ends gone, within squeezed.</summary>
+    /// <summary>
+    /// A simple form of RFC 4518's preparation: what it maps to nothing is gone, case folded, white space at the ends gone and
+    /// within squeezed.
+    /// </summary>
     private static string Fold(string text)
     {
         var folded = new StringBuilder(text.Length);
         bool isBlankDue = false;
         foreach (char c in text)
         {
+            if (IsIgnored(c))
+            {
+                continue;
+            }
+
             if (char.IsWhiteSpace(c))
             {
                 isBlankDue = folded.Length > 0;
@@ -191,6 +210,45 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         }
 
         return folded.ToString();
+    }
+
+    /// <summary>RFC 4518, section 2.2: hyphens that do not show, joiners, selectors, and control characters that are no white space.</summary>
+    private static bool IsIgnored(char c) => c is '\u00AD' or '\u034F' or '\u1806' or (>= '\u180B' and <= '\u180E')
+        or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F')
+        or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF' or (>= '\uFFF9' and <= '\uFFFC')
+        || (char.IsControl(c) && !char.IsWhiteSpace(c));
+
+    private static bool IsText(ReadOnlyMemory<byte> value) =>
+        new AsnReader(value, AsnEncodingRules.DER).PeekTag() is { TagClass: TagClass.Universal } tag
+        && (UniversalTagNumber)tag.TagValue is UniversalTagNumber.UTF8String or UniversalTagNumber.BMPString or UniversalTagNumber.UniversalString
+            or UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.TeletexString
+            or UniversalTagNumber.NumericString or UniversalTagNumber.VisibleString or UniversalTagNumber.GeneralString
+            or UniversalTagNumber.GraphicString or UniversalTagNumber.VideotexString;
+
+    /// <summary>The text of a value; <c>null</c> if it is none or is not encoded as its type demands.</summary>
+    private static string? DecodeStrictly(ReadOnlyMemory<byte> value)
+    {
+        var reader = new AsnReader(value, AsnEncodingRules.DER);
+        Asn1Tag tag = reader.PeekTag();
+        ReadOnlySpan<byte> content = reader.PeekContentBytes().Span;
+        try
+        {
+            string? text = tag switch
+            {
+                { TagClass: not TagClass.Universal } or { IsConstructed: true } => null,
+                { TagValue: (int)UniversalTagNumber.UTF8String } => s_utf8.GetString(content),
+                { TagValue: (int)UniversalTagNumber.BMPString } => s_utf16.GetString(content),
+                { TagValue: (int)UniversalTagNumber.UniversalString } => s_utf32.GetString(content),
+                _ => Decode(tag, content),
+            };
+
+            // A zero byte ends a name for some readers and not for others.
+            return text?.Contains('\0') == true ? null : text;
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
     }
 
     private static string? Decode(ReadOnlyMemory<byte> value)
@@ -289,4 +347,6 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             index += rune.Utf16SequenceLength;
         }
     }
+
+    private sealed record ComparableName(string[] Parts, bool HasUnreadableText);
 }

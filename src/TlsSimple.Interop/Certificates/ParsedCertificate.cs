@@ -8,7 +8,8 @@ namespace TlsSimple;
 /// </summary>
 internal sealed class ParsedCertificate
 {
-    private bool? _isSelfIssued;
+    /// <summary>0: not looked at yet; 1: it is; 2: it is not. One word, since anchors are shared by threads.</summary>
+    private volatile int _selfIssued;
 
     /// <summary>The whole certificate.</summary>
     public required ReadOnlyMemory<byte> Der { get; init; }
@@ -74,7 +75,19 @@ internal sealed class ParsedCertificate
     public required CertificatePolicies Policies { get; init; }
 
     /// <summary>Whether issuer and subject are the same (RFC 5280, section 3.2).</summary>
-    public bool IsSelfIssued => _isSelfIssued ??= Issuer.Matches(Subject);
+    public bool IsSelfIssued
+    {
+        get
+        {
+            int state = _selfIssued;
+            if (state == 0)
+            {
+                _selfIssued = state = Issuer.Matches(Subject) ? 1 : 2;
+            }
+
+            return state == 1;
+        }
+    }
 
     /// <summary>Takes a certificate apart. Keeps <paramref name="der"/>; does not copy it.</summary>
     /// <exception cref="CertificateFormatException">It is no certificate, or one that breaks RFC 5280, section 4.1.</exception>

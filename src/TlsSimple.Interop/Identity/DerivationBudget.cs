@@ -3,8 +3,8 @@ namespace TlsSimple;
 /// <summary>How much work a file may ask for before it is given up: iterations of key derivation, over all its parts.</summary>
 internal sealed class DerivationBudget(int maximum = DerivationBudget.DefaultMaximum)
 {
-    /// <summary>Some seconds of work. Writers use between 1,000 and 1,000,000.</summary>
-    public const int DefaultMaximum = 10_000_000;
+    /// <summary>Some seconds of work, with the dearest hash. Writers use between 1,000 and 1,000,000.</summary>
+    public const int DefaultMaximum = 3_000_000;
 
     private long _left = maximum;
 

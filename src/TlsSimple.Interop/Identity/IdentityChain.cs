@@ -41,14 +41,12 @@ internal static class IdentityChain
         return Build([.. ordered, .. rest], key);
     }
 
+    /// <summary>The certificate of the key. Where it was renewed with its key, so that there are several, the one that ends last.</summary>
     private static ParsedCertificate FindLeaf(IReadOnlyList<ParsedCertificate> certificates, PrivateKey key)
     {
-        foreach (ParsedCertificate certificate in certificates)
+        if (certificates.Where(c => key.IsOfKindOf(c.PublicKey) && Fits(c, key)).MaxBy(c => c.NotAfter) is { } leaf)
         {
-            if (key.IsOfKindOf(certificate.PublicKey) && Fits(certificate, key))
-            {
-                return certificate;
-            }
+            return leaf;
         }
 
         string all = string.Join("; ", certificates.Select(c => $"{DisplayText.Clean(c.Subject.ToString())} ({KeyKindName.Of(c.PublicKey)})"));

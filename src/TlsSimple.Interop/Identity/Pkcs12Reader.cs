@@ -205,13 +205,20 @@ internal sealed class Pkcs12Reader
 
     private static string? ReadFriendlyName(AsnReader attributes)
     {
-        while (attributes.HasData)
+        try
         {
-            AsnReader attribute = attributes.ReadSequence();
-            if (attribute.ReadObjectIdentifier() == IdentityOids.FriendlyName)
+            while (attributes.HasData)
             {
-                return attribute.ReadSetOf(skipSortOrderValidation: true).ReadCharacterString(UniversalTagNumber.BMPString);
+                AsnReader attribute = attributes.ReadSequence();
+                if (attribute.ReadObjectIdentifier() == IdentityOids.FriendlyName)
+                {
+                    return attribute.ReadSetOf(skipSortOrderValidation: true).ReadCharacterString(UniversalTagNumber.BMPString);
+                }
             }
+        }
+        catch (AsnContentException)
+        {
+            // A name is for people, and nothing depends on it: one that cannot be read is none.
         }
 
         return null;

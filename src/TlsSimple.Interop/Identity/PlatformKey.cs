@@ -15,10 +15,22 @@ internal static class PlatformKey
                 "it has no private key. Load it with its key (X509CertificateLoader.LoadPkcs12FromFile), or join them by CopyWithPrivateKey.");
         }
 
-        using AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
+        using AsymmetricAlgorithm key = Find(certificate)
             ?? throw new IdentityFormatException(
                 $"its private key is of a kind that is not supported: {KeyKindName.OfAlgorithm(certificate.PublicKey.Oid.Value ?? "")}; {KeyKindName.Supported}.");
         return Export(key, buffers);
+    }
+
+    private static AsymmetricAlgorithm? Find(X509Certificate2 certificate)
+    {
+        try
+        {
+            return (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey();
+        }
+        catch (CryptographicException e)
+        {
+            throw new IdentityFormatException($"its private key cannot be opened ({e.Message.TrimEnd('.')}). Is it still in its store, and may this process use it?", e);
+        }
     }
 
     /// <inheritdoc cref="Export(X509Certificate2, WipedBuffers)"/>

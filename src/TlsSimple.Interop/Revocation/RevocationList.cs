@@ -62,7 +62,7 @@ internal sealed class RevocationList
             string problem = VerifySignatureNow(key);
             if (_verdicts.Count < MaximumVerdicts)
             {
-                _verdicts = [.. _verdicts, (key.Der, problem)];
+                _verdicts = [.. _verdicts, (key.Der.ToArray(), problem)];
             }
 
             return problem;

@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Text;
 
 namespace TlsSimple;
@@ -9,23 +10,43 @@ internal static class CertificateNames
     /// The subject alternative names; the subject as a directory name, unless it is empty; and, where no alternative name is an
     /// e-mail address, those in the subject (RFC 5280, section 4.2.1.10). A common name is no DNS name (RFC 9525, section 2).
     /// </summary>
-    public static IReadOnlyList<GeneralName> Of(ParsedCertificate certificate)
+    public static IReadOnlyList<ConstrainedName> Of(ParsedCertificate certificate)
     {
-        IReadOnlyList<GeneralName> alternatives = certificate.SubjectAlternativeNames ?? [];
-        if (certificate.Subject.IsEmpty)
+        var names = new List<ConstrainedName>();
+        foreach (GeneralName name in certificate.SubjectAlternativeNames ?? [])
         {
-            return alternatives;
+            names.Add(new ConstrainedName(name, name.Kind == GeneralNameKind.Directory ? TakeApart(name) : null));
         }
 
-        var names = new List<GeneralName>(alternatives) { new(GeneralNameKind.Directory, certificate.Subject.Der) };
-        if (!alternatives.Any(name => name.Kind == GeneralNameKind.Email))
+        if (certificate.Subject.IsEmpty)
         {
-            foreach (string address in certificate.Subject.ValuesOf(ObjectIdentifiers.EmailAddress))
+            return names;
+        }
+
+        bool hasAddress = names.Exists(name => name.Name.Kind == GeneralNameKind.Email);
+        names.Add(new ConstrainedName(new GeneralName(GeneralNameKind.Directory, certificate.Subject.Der), certificate.Subject));
+        if (!hasAddress)
+        {
+            foreach (string? address in certificate.Subject.ValuesOf(ObjectIdentifiers.EmailAddress))
             {
-                names.Add(new GeneralName(GeneralNameKind.Email, Encoding.UTF8.GetBytes(address)));
+                // One that is no text is no address either: it stays, and is malformed.
+                names.Add(new ConstrainedName(new GeneralName(GeneralNameKind.Email, Encoding.UTF8.GetBytes(address ?? "")), null));
             }
         }
 
         return names;
+    }
+
+    private static DistinguishedName? TakeApart(GeneralName name)
+    {
+        try
+        {
+            return DistinguishedName.Parse(name.Value);
+        }
+        catch (AsnContentException)
+        {
+            // It is no name, which the comparison calls malformed.
+            return null;
+        }
     }
 }

@@ -20,8 +20,11 @@ internal static class CertificateProfile
     public static List<TlsCertificateFailure> CheckLeaf(ParsedCertificate certificate, bool isAnchor, CertificatePurpose purpose)
     {
         var breaches = new Breaches(certificate);
+
+        // The baseline requirements bind CAs: a certificate that is itself the anchor has none. That of `dotnet dev-certs` is such.
+        bool isPublicServer = purpose == CertificatePurpose.Server && !isAnchor;
         CheckCommon(breaches, certificate, isAnchor);
-        CheckSerialNumber(breaches, certificate);
+        CheckSerialNumber(breaches, certificate, isZeroFine: isAnchor);
         breaches.AddIf(
             certificate.NameConstraints is not null && certificate.BasicConstraints is not { IsCertificateAuthority: true },
             "It has name constraints, which are for CAs.", "RFC 5280, section 4.2.1.10");
@@ -32,11 +35,11 @@ internal static class CertificateProfile
                 certificate.Subject.IsEmpty && !isCritical,
                 "Its subject is empty, so its subject alternative name must be critical.", "RFC 5280, section 4.2.1.6");
             breaches.AddIf(
-                purpose == CertificatePurpose.Server && !certificate.Subject.IsEmpty && isCritical,
+                isPublicServer && !certificate.Subject.IsEmpty && isCritical,
                 "Its subject is not empty, so its subject alternative name must not be critical.", "CA/Browser Forum BR, section 7.1.2.7.12");
         }
 
-        if (purpose == CertificatePurpose.Server && certificate.ExtendedKeyUsages is { } usages)
+        if (isPublicServer && certificate.ExtendedKeyUsages is { } usages)
         {
             breaches.AddIf(
                 usages.Contains(ObjectIdentifiers.AnyExtendedKeyUsage),
@@ -69,12 +72,12 @@ internal static class CertificateProfile
             "Its inhibitAnyPolicy is not critical.", "RFC 5280, section 4.2.1.14");
         if (!isAnchor)
         {
-            CheckSerialNumber(breaches, certificate);
+            CheckSerialNumber(breaches, certificate, isZeroFine: false);
         }
 
         if (purpose == CertificatePurpose.Server && certificate.ExtendedKeyUsages is { } usages)
         {
-            if (certificate.IsSelfIssued)
+            if (isAnchor && certificate.IsSelfIssued)
             {
                 breaches.AddIf(true, "It is a root and has an extended key usage.", "CA/Browser Forum BR, section 7.1.2.1.2");
             }
@@ -108,7 +111,8 @@ internal static class CertificateProfile
         const string Reference = "RFC 5280, section 4.2.1.1";
         if (certificate.AuthorityKeyIdentifier is not { } authority)
         {
-            breaches.AddIf(!certificate.IsSelfIssued, "It lacks an authority key identifier.", Reference);
+            // What signed itself need not name its key; of an anchor nobody looks at the signature.
+            breaches.AddIf(!(isAnchor && certificate.IsSelfIssued), "It lacks an authority key identifier.", Reference);
             return;
         }
 
@@ -126,13 +130,13 @@ internal static class CertificateProfile
         }
     }
 
-    private static void CheckSerialNumber(Breaches breaches, ParsedCertificate certificate)
+    private static void CheckSerialNumber(Breaches breaches, ParsedCertificate certificate, bool isZeroFine)
     {
         ReadOnlySpan<byte> serial = certificate.SerialNumber.Span;
         string problem = serial switch
         {
             [>= 0x80, ..] => "negative",
-            [0] => "zero",
+            [0] => isZeroFine ? "" : "zero",
             [0, .. { Length: > MaximumSerialLength }] => "longer than 20 bytes",
             { Length: > MaximumSerialLength } and not [0, ..] => "longer than 20 bytes",
             _ => "",

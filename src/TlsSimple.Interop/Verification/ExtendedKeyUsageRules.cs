@@ -12,7 +12,7 @@ internal static class ExtendedKeyUsageRules
     /// <summary>The failure of one that may not.</summary>
     public static TlsCertificateFailure Lacking(ParsedCertificate certificate, VerificationRequest request)
     {
-        string found = string.Join(", ", certificate.ExtendedKeyUsages!.Select(NameOf));
+        string found = DisplayText.List(certificate.ExtendedKeyUsages!.Select(NameOf));
         return Flaw.Of(
             certificate,
             TlsErrorReason.WrongUsage,

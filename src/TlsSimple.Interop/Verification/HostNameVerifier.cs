@@ -8,8 +8,6 @@ namespace TlsSimple;
 /// </summary>
 internal static class HostNameVerifier
 {
-    private const int MaximumNamesShown = 5;
-
     /// <summary>What is wrong with the names of the peer's certificate; <c>null</c> if one of them is <paramref name="host"/>.</summary>
     public static TlsCertificateFailure? Check(ParsedCertificate certificate, HostName host)
     {
@@ -84,12 +82,8 @@ internal static class HostNameVerifier
     private static bool IsWellFormed(ReadOnlySpan<byte> presented) =>
         DnsSyntax.IsName(presented) || (DnsSyntax.IsWildcard(presented) && presented[2..].Contains((byte)'.'));
 
-    private static string List(IEnumerable<GeneralName> names)
-    {
-        GeneralName[] counting = [.. names.Where(n => n.Kind is GeneralNameKind.Dns or GeneralNameKind.IPAddress)];
-        string shown = string.Join(", ", counting.Take(MaximumNamesShown));
-        return counting.Length > MaximumNamesShown ? $"{shown} and {counting.Length - MaximumNamesShown} more" : shown;
-    }
+    private static string List(IEnumerable<GeneralName> names) =>
+        DisplayText.List(names.Where(n => n.Kind is GeneralNameKind.Dns or GeneralNameKind.IPAddress).Select(n => n.ToString()));
 
     private static void AppendHint(StringBuilder text, GeneralName[] names, HostName host)
     {

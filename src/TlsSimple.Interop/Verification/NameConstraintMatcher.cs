@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using System.Text;
 
 namespace TlsSimple;
@@ -14,15 +13,20 @@ internal static class NameConstraintMatcher
     /// <param name="name">The name.</param>
     /// <param name="subtree">The subtree.</param>
     /// <param name="isExcluded">Whether the subtree is forbidden: then a doubt counts as inside.</param>
-    public static NameRelation Compare(GeneralName name, GeneralSubtree subtree, bool isExcluded) => name.Kind switch
+    public static NameRelation Compare(ConstrainedName name, GeneralSubtree subtree, bool isExcluded)
     {
-        GeneralNameKind.Dns => CompareDns(name.Value.Span, subtree.Base.Value.Span, isExcluded),
-        GeneralNameKind.IPAddress => CompareAddress(name.Value.Span, subtree.Base.Value.Span),
-        GeneralNameKind.Email => CompareEmail(name.Value.Span, subtree.Base.Value.Span),
-        GeneralNameKind.Uri => CompareUri(name.Value.Span, subtree.Base.Value.Span),
-        GeneralNameKind.Directory => CompareDirectory(name.Value, subtree.Directory!),
-        _ => NameRelation.Malformed,
-    };
+        ReadOnlySpan<byte> value = name.Name.Value.Span;
+        ReadOnlySpan<byte> top = subtree.Base.Value.Span;
+        return name.Name.Kind switch
+        {
+            GeneralNameKind.Dns => CompareDns(value, top, isExcluded),
+            GeneralNameKind.IPAddress => CompareAddress(isExcluded ? Unmap(value, top) : value, top),
+            GeneralNameKind.Email => CompareEmail(value, top),
+            GeneralNameKind.Uri => CompareUri(value, top),
+            GeneralNameKind.Directory => CompareDirectory(name.Directory, subtree.Directory!, isExcluded),
+            _ => NameRelation.Malformed,
+        };
+    }
 
     /// <summary>A subtree holds its base and everything below. RFC 5280 knows no leading dot here, and what one means differs by who is asked.</summary>
     private static NameRelation CompareDns(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subtree, bool isExcluded)
@@ -59,6 +63,10 @@ internal static class NameConstraintMatcher
         int firstDot = subtree.IndexOf((byte)'.');
         return Is(isExcluded && firstDot > 0 && Ascii.EqualsIgnoreCase(subtree[(firstDot + 1)..], parent));
     }
+
+    /// <summary>An IPv4 address in IPv6 clothes (RFC 4291, section 2.5.5.2) reaches the IPv4 host, so what excludes that excludes it.</summary>
+    private static ReadOnlySpan<byte> Unmap(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subtree) =>
+        name.Length == 16 && subtree.Length == 8 && name.StartsWith((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) ? name[12..] : name;
 
     /// <summary>An address against an address and its mask, which is a row of ones before a row of zeros.</summary>
     private static NameRelation CompareAddress(ReadOnlySpan<byte> name, ReadOnlySpan<byte> subtree)
@@ -177,17 +185,9 @@ internal static class NameConstraintMatcher
         return Is(isDomain ? DnsSyntax.IsBelow(host, top) : Ascii.EqualsIgnoreCase(host, top));
     }
 
-    private static NameRelation CompareDirectory(ReadOnlyMemory<byte> name, DistinguishedName subtree)
-    {
-        try
-        {
-            return Is(DistinguishedName.Parse(name).IsWithin(subtree));
-        }
-        catch (AsnContentException)
-        {
-            return NameRelation.Malformed;
-        }
-    }
+    /// <summary>A name with text that does not decode may be any name, so nobody can say that it is not the excluded one.</summary>
+    private static NameRelation CompareDirectory(DistinguishedName? name, DistinguishedName subtree, bool isExcluded) =>
+        name is null || (isExcluded && name.HasUnreadableText) ? NameRelation.Malformed : Is(name.IsWithin(subtree));
 
     private static NameRelation Is(bool isInside) => isInside ? NameRelation.Inside : NameRelation.Outside;
 }

@@ -12,7 +12,8 @@ internal sealed class NameConstraintRules
 
     private const string Reference = "RFC 5280, section 4.2.1.10";
 
-    private int _comparisonsLeft = MaximumComparisons;
+    private readonly Dictionary<ParsedCertificate, IReadOnlyList<ConstrainedName>> _names = [];
+    private long _comparisonsLeft = MaximumComparisons;
 
     /// <summary>The first name that <paramref name="issuer"/> does not allow, with the place of its certificate; <c>null</c> if all are fine.</summary>
     /// <param name="issuer">A CA.</param>
@@ -43,8 +44,12 @@ internal sealed class NameConstraintRules
 
     private TlsCertificateFailure? Check(NameConstraints constraints, ParsedCertificate issuer, ParsedCertificate certificate)
     {
-        IReadOnlyList<GeneralName> names = CertificateNames.Of(certificate);
-        long comparisons = (long)names.Count * (constraints.Permitted.Count + constraints.Excluded.Count);
+        if (!_names.TryGetValue(certificate, out IReadOnlyList<ConstrainedName>? names))
+        {
+            _names.Add(certificate, names = CertificateNames.Of(certificate));
+        }
+
+        long comparisons = names.Count * (Weigh(constraints.Permitted) + Weigh(constraints.Excluded));
         if (comparisons > _comparisonsLeft)
         {
             return Flaw.Of(
@@ -55,29 +60,41 @@ internal sealed class NameConstraintRules
                 Reference);
         }
 
-        _comparisonsLeft -= (int)comparisons;
-        foreach (GeneralName name in names)
+        _comparisonsLeft -= comparisons;
+        foreach (ConstrainedName name in names)
         {
             if (FindProblem(constraints, name) is { } problem)
             {
                 return Flaw.Of(
                     certificate,
                     TlsErrorReason.NameConstraintViolation,
-                    $"The name constraints of '{issuer.Subject}' forbid the certificate's name '{name}': {problem}.",
+                    $"The name constraints of '{issuer.Subject}' forbid the certificate's name '{Describe(name)}': {problem}.",
                     Reference,
                     problem,
-                    name.ToString());
+                    Describe(name));
             }
         }
 
         return null;
     }
 
-    private static string? FindProblem(NameConstraints constraints, GeneralName name)
+    /// <summary>How many comparisons a list of subtrees takes; one that is long counts for several.</summary>
+    private static long Weigh(IReadOnlyList<GeneralSubtree> subtrees)
+    {
+        long weight = 0;
+        foreach (GeneralSubtree subtree in subtrees)
+        {
+            weight += 1 + (subtree.Base.Value.Length / 32);
+        }
+
+        return weight;
+    }
+
+    private static string? FindProblem(NameConstraints constraints, ConstrainedName name)
     {
         foreach (GeneralSubtree subtree in constraints.Excluded)
         {
-            if (subtree.Base.Kind == name.Kind)
+            if (subtree.Base.Kind == name.Name.Kind)
             {
                 switch (Compare(name, subtree, isExcluded: true))
                 {
@@ -92,7 +109,7 @@ internal sealed class NameConstraintRules
         bool isConstrained = false;
         foreach (GeneralSubtree subtree in constraints.Permitted)
         {
-            if (subtree.Base.Kind == name.Kind)
+            if (subtree.Base.Kind == name.Name.Kind)
             {
                 isConstrained = true;
                 switch (Compare(name, subtree, isExcluded: false))
@@ -108,11 +125,13 @@ internal sealed class NameConstraintRules
         return isConstrained ? "it lies in none of the permitted subtrees" : null;
     }
 
-    private static NameRelation Compare(GeneralName name, GeneralSubtree subtree, bool isExcluded) =>
-        NameConstraintMatcher.Supports(name.Kind) ? NameConstraintMatcher.Compare(name, subtree, isExcluded) : NameRelation.Malformed;
+    private static NameRelation Compare(ConstrainedName name, GeneralSubtree subtree, bool isExcluded) =>
+        NameConstraintMatcher.Supports(name.Name.Kind) ? NameConstraintMatcher.Compare(name, subtree, isExcluded) : NameRelation.Malformed;
 
     private static string Undecidable(GeneralSubtree subtree) =>
         $"it cannot be compared with the subtree '{Describe(subtree)}', because one of them is malformed or of a kind that is not supported";
+
+    private static string Describe(ConstrainedName name) => name.Directory?.ToString() ?? name.Name.ToString();
 
     private static string Describe(GeneralSubtree subtree) =>
         subtree.Directory?.ToString() ?? (subtree.Base.Kind == GeneralNameKind.IPAddress

@@ -13,7 +13,8 @@ namespace TlsSimple;
 /// </remarks>
 internal sealed class PathSearch
 {
-    private const int MaximumIntermediates = 64;
+    public const int MaximumIntermediates = 64;
+
     private const int MaximumSteps = 2048;
     /// <summary>In <see cref="KeyRules.CostOf"/>; the first path is verified in any case.</summary>
     private const int MaximumWork = 300;

@@ -10,7 +10,7 @@ internal static class PlatformPath
     public static CertificateVerification Verify(VerificationRequest request, ParsedCertificate peer, IEnumerable<ReadOnlyMemory<byte>> intermediates)
     {
         bool isAccepted = PlatformVerifier.Build(
-            peer.Der, [.. intermediates], request.Time, request.Purpose, out IReadOnlyList<ReadOnlyMemory<byte>> found, out string problem);
+            peer.Der, [.. intermediates.Take(PathSearch.MaximumIntermediates)], request.Time, request.Purpose, out IReadOnlyList<ReadOnlyMemory<byte>> found, out string problem);
         var path = new List<ParsedCertificate> { peer };
         var failures = new List<TlsCertificateFailure>();
         if (!isAccepted)

@@ -100,5 +100,5 @@ internal static class PolicyRules
         "A CA of the path demands that every certificate be issued under a policy that it knows, and this one is not.",
         "RFC 5280, section 6.1.3 (f)",
         "a policy that leads up to the anchor",
-        certificate.Policies.Policies is { } policies ? string.Join(", ", policies) : "no policy") with { Depth = depth };
+        certificate.Policies.Policies is { } policies ? DisplayText.List(policies) : "no policy") with { Depth = depth };
 }

@@ -104,7 +104,7 @@ public sealed class NameConstraintMatcherTests
     public void Compare_Directory(string name, string subtree, string expected) => Assert.Equal(
         expected,
         NameConstraintMatcher.Compare(
-            new GeneralName(GeneralNameKind.Directory, Directory(name)),
+            new ConstrainedName(new GeneralName(GeneralNameKind.Directory, Directory(name)), DistinguishedName.Parse(Directory(name))),
             new GeneralSubtree(new GeneralName(GeneralNameKind.Directory, Directory(subtree)), DistinguishedName.Parse(Directory(subtree))),
             isExcluded: false).ToString());
 
@@ -112,7 +112,7 @@ public sealed class NameConstraintMatcherTests
         Compare(kind, Encoding.ASCII.GetBytes(name), Encoding.ASCII.GetBytes(subtree), isExcluded);
 
     private static string Compare(GeneralNameKind kind, byte[] name, byte[] subtree, bool isExcluded = false) => NameConstraintMatcher.Compare(
-        new GeneralName(kind, name), new GeneralSubtree(new GeneralName(kind, subtree), null), isExcluded).ToString();
+        new ConstrainedName(new GeneralName(kind, name), null), new GeneralSubtree(new GeneralName(kind, subtree), null), isExcluded).ToString();
 
     private static byte[] Directory(string text) => CertificateBuilder.Encode(w => CertificateBuilder.NameOf(
         [.. text.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(part => new[]

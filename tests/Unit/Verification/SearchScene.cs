@@ -87,13 +87,8 @@ internal sealed class SearchScene
             PublicKey = CertificateBuilder.Key(
                 ObjectIdentifiers.EllipticCurve, w => w.WriteObjectIdentifier(ObjectIdentifiers.P256), [4, .. System.Text.Encoding.UTF8.GetBytes(key)]),
         };
-        if (subject != issuer)
-        {
-            builder.With(ObjectIdentifiers.AuthorityKeyIdentifier, CertificateBuilder.Sequence(
-                w => w.WriteOctetString(KeyIdentifier(issuer), new Asn1Tag(TagClass.ContextSpecific, 0))));
-        }
-
-        return builder;
+        return builder.With(ObjectIdentifiers.AuthorityKeyIdentifier, CertificateBuilder.Sequence(
+            w => w.WriteOctetString(KeyIdentifier(issuer), new Asn1Tag(TagClass.ContextSpecific, 0))));
     }
 
     private static byte[] KeyIdentifier(string key) => System.Text.Encoding.UTF8.GetBytes(key);

@@ -7,6 +7,9 @@ namespace TlsSimple.Integration.Trust.RawTls;
 /// <param name="Key">What it signs with; <c>null</c> signs with nothing, for handshakes that do not come that far.</param>
 internal sealed record RawIdentity(IReadOnlyList<byte[]> Certificates, AsymmetricAlgorithm? Key)
 {
+    /// <summary>What stands in the Certificate message in place of these certificates; <c>null</c> for them.</summary>
+    public byte[]? MessageBody { get; init; }
+
     private const int EcdsaSha256 = 0x0403;
     private const int EcdsaSha384 = 0x0503;
     private const int EcdsaSha512 = 0x0603;

@@ -21,7 +21,7 @@ internal sealed class Tls12Handshake(RecordLayer records, RawIdentity identity) 
         byte[] random = RandomNumberGenerator.GetBytes(32);
         ClientHello hello = ClientHello.Parse(Receive());
         Send(ServerHello(random, hello));
-        Send(Wire.Message(11, Wire.Vector24([.. identity.Certificates.SelectMany(c => Wire.Vector24(c))])));
+        Send(Wire.Message(11, identity.MessageBody ?? Wire.Vector24([.. identity.Certificates.SelectMany(c => Wire.Vector24(c))])));
         byte[] parameters = [3, .. Wire.UInt16(KeyExchange.Group), .. Wire.Vector8(_exchange.Share)];
         Send(Wire.Message(12, [.. parameters, .. identity.Sign([.. hello.Random, .. random, .. parameters])]));
         Send(Wire.Message(14));

@@ -36,7 +36,8 @@ internal sealed class Tls13Handshake(RecordLayer records, RawIdentity identity) 
         records.WriteKey = KeyOf(serverSecret);
 
         Send(Wire.Message(8, Wire.Vector16()));
-        Send(Wire.Message(11, [0, .. Wire.Vector24([.. identity.Certificates.SelectMany(c => (byte[])[.. Wire.Vector24(c), 0, 0])])]));
+        Send(Wire.Message(11, identity.MessageBody
+            ?? [0, .. Wire.Vector24([.. identity.Certificates.SelectMany(c => (byte[])[.. Wire.Vector24(c), 0, 0])])]));
         Send(Wire.Message(15, identity.Sign(Covered(TranscriptHash))));
         Send(Wire.Message(20, Finished(serverSecret)));
 
