@@ -37,7 +37,7 @@ internal static class HostileSets
         }
 
         Array.Sort(times);
-        Console.WriteLine($"| {what} | {reason} | {times[Repetitions / 2]:F1} ms |");
+        Console.WriteLine($"| {what} | {reason} | {times[Repetitions / 2]:F2} ms |");
     }
 
     /// <summary>Each could be the issuer by name and key identifier; none is, which only arithmetic tells.</summary>

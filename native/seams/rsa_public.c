@@ -68,7 +68,7 @@ static void reduce_once(limb *r, const limb *t, limb carry, const modulus *m)
     }
 }
 
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && !defined(__ILP32__) && defined(__GNUC__)
 #define HAS_TWO_CARRIES
 
 /* t += a * b over 4 * blocks limbs; the limb that belongs behind them. mulx leaves the flags alone,

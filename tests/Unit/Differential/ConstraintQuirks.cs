@@ -20,7 +20,8 @@ internal static class ConstraintQuirks
         .. Quirk.Issuers("excludes with a leading dot", draft => draft.Exclude(Alt.Dns(".www.example.com"))),
         .. Quirk.Issuers("permits a network", draft => draft.Permit(Alt.Subnet("192.0.2.0", "255.255.255.0"))),
         .. Quirk.Issuers("permits another network", draft => draft.Permit(Alt.Subnet("198.51.100.0", "255.255.255.0"))),
-        .. Quirk.Issuers("network with a torn mask", draft => draft.Permit(Alt.Subnet("192.0.2.0", "255.0.255.0"))),
+        new("CA: network with a torn mask", scene => TearMask(scene, scene.Intermediate())),
+        new("root: network with a torn mask", scene => TearMask(scene, scene.Root)),
         .. Quirk.Issuers("network of 7 bytes", draft => draft.Permit(Alt.Ip([192, 0, 2, 0, 255, 255, 255]))),
         .. Quirk.Issuers("permits the directory", draft => draft.Permit(Alt.Directory("C=GB/O=Corpus"))),
         .. Quirk.Issuers("permits the directory in upper case", draft => draft.Permit(Alt.Directory("C=GB/O=CORPUS"))),
@@ -47,6 +48,14 @@ internal static class ConstraintQuirks
         Quirk.Leaf("mailbox in the subject", draft => draft.Subject("C=GB/O=Corpus/CN=x/E=a@example.org")),
         Quirk.Leaf("common name is another host", draft => draft.Subject("C=GB/O=Corpus/CN=www.example.org")),
     ];
+
+    /// <summary>The leaf has an address that the mask lets through.</summary>
+    private static bool TearMask(Scene scene, Draft? authority)
+    {
+        scene.Leaf.Names(Alt.Dns(Chain.Host), Alt.Ip("192.0.2.7"));
+        authority?.Permit(Alt.Subnet("192.0.2.0", "255.0.255.0"));
+        return authority is not null;
+    }
 
     private static Quirk Names(string what, params byte[][] names) => Quirk.Leaf($"names {what}", draft => draft.Names(names));
 }

@@ -42,6 +42,12 @@ internal static class FieldQuirks
             Oids.AuthorityInformationAccess, ExtensionValue.InformationAccess("1.3.6.1.5.5.7.48.1", Alt.Uri("http://ocsp.example.com/")), true)),
         .. Quirk.Anywhere("information access", draft => draft.Set(
             Oids.AuthorityInformationAccess, ExtensionValue.InformationAccess("1.3.6.1.5.5.7.48.1", Alt.Uri("http://ocsp.example.com/")))),
+        new("leaf: version 1 without extensions, and no name asked for", scene =>
+        {
+            scene.Leaf.Version(null).ExtensionList();
+            scene.Name = null;
+            return true;
+        }),
         Quirk.Leaf("critical TLS feature", draft => draft.Set(Oids.TlsFeature, Der.Sequence(Der.Integer(5)), true)),
         Quirk.Leaf("precertificate poison", draft => draft.Set(Oids.PrecertificatePoison, Der.Null, true)),
         Quirk.Scenic("chain: asked a day after everything has ended", scene => scene.Time = Draft.Now.AddYears(10).AddDays(1)),

@@ -18,6 +18,8 @@ internal static class Rules
             ["MalformedCertificate", "UnknownIssuer", "InvalidTrustAnchors"], "*: a policy twice"),
         WeRefuse("X509Chain does not read constraints of nothing as an error (RFC 5280, section 4.2.1.10)",
             ["MalformedCertificate", "UnknownIssuer", "InvalidTrustAnchors"], "*: constraints of nothing"),
+        WeRefuse("X509Chain does not read an alternative name of nothing as an error (RFC 5280, section 4.2.1.6)",
+            ["MalformedCertificate"], "leaf: empty alternative name"),
         WeRefuse("Mbed TLS does not parse unique identifiers, which CAs must not issue (RFC 5280, section 4.1.2.8)",
             ["MalformedCertificate"], "*: unique identifiers"),
         WeRefuse("Mbed TLS does not parse an authority key identifier that says nothing (RFC 5280, section 4.2.1.1)",
@@ -57,7 +59,7 @@ internal static class Rules
             ["NameConstraintViolation"], "*: excludes with a leading dot", "*: permits with a leading dot"),
 
         WeRefuse("X509Chain takes a certificate of version 1 for a server's (CA/Browser Forum BR, section 7.1.1)",
-            ["OtherCertificateRule"], "leaf: version 1 without extensions"),
+            ["OtherCertificateRule"], "leaf: version 1 without extensions", "leaf: version 1 without extensions, and no name asked for"),
 
         // --- X509Chain accepts more: names
 
@@ -71,6 +73,9 @@ internal static class Rules
         WeRefuse("MatchesHostname takes a dot at the end of a presented name (RFC 5280, section 4.2.1.6: preferred name syntax)",
             ["NameMismatch"], "name: dot at the end"),
 
+        WeRefuse("X509Chain takes a mask with holes; RFC 5280, section 4.2.1.10 and RFC 4632 have ones before zeros",
+            ["NameConstraintViolation"], "*: network with a torn mask"),
+
         // --- X509Chain accepts more: the profile
 
         OfProfile("serial numbers (RFC 5280, section 4.1.2.2)",
@@ -81,7 +86,7 @@ internal static class Rules
             "leaf: critical alternative name", "leaf: empty subject", "leaf: empty subject, critical alternative name"),
         OfProfile("key identifiers that are missing (RFC 5280, sections 4.2.1.1 and 4.2.1.2)",
             "*: no authority key identifier", "*: no subject key identifier", "*: authority key identifier without key",
-            "*: version 1 without extensions", "*: version 3 without extensions"),
+            "*: version 1 without extensions", "*: version 3 without extensions", "leaf: version 1 without extensions, and no name asked for"),
         OfProfile("whether basic constraints are critical (RFC 5280, section 4.2.1.9)", "*: basic constraints not critical"),
         OfProfile("whether policy constraints are critical (RFC 5280, section 4.2.1.11)", "*: explicit policy demanded, not critical"),
         OfProfile("name constraints of somebody who is no CA (RFC 5280, section 4.2.1.10)", "leaf: has name constraints"),
@@ -91,7 +96,7 @@ internal static class Rules
         // --- X509Chain accepts more: what we tell
 
         new("Of two routes that are both bad we tell of one, maybe the one over the twin of a CA", true, true,
-            ["NameConstraintViolation", "BadSignature", "WrongUsage", "Expired", "UnknownIssuer"],
+            ["CertificateProfile", "NameConstraintViolation", "BadSignature", "WrongUsage", "Expired", "UnknownIssuer"],
             "chain: twin of a CA for other names", "chain: twin of a CA with a wrong signature", "chain: twin of a CA for code signing only",
             "chain: expired twin of a CA", "chain: twin of a CA by a root that is not trusted", "chain: a CA of the same name with another key",
             "chain: a root of the same name is trusted as well"),
@@ -115,6 +120,8 @@ internal static class Rules
         TheyRefuse("X509Chain does not know these as critical extensions; we do, and leave it to the profile",
             ["HasNotSupportedCriticalExtension"],
             "*: critical authority key identifier", "*: critical subject key identifier", "*: critical information access"),
+        TheyRefuse("X509Chain reads only names whose values are text; RFC 5280, section 4.1.2.4 has any type",
+            ["Form"], "issuer: same text, no text type"),
         TheyRefuse("X509Chain lets a certificate end a second early; RFC 5280, section 4.1.2.5 includes both ends",
             ["NotTimeValid"], "*: ends this second"),
         TheyRefuse("X509Chain does not count anyExtendedKeyUsage; RFC 5280, section 4.2.1.12 leaves it to the application, and the profile refuses it in the peer's",

@@ -66,7 +66,7 @@ public sealed class X509ChainDifferentialTests(ITestOutputHelper output)
         if (s_isFull)
         {
             // A rule that explains nothing hides something.
-            Assert.Empty(Rules.All.Select(rule => rule.Name).Except(used.Keys));
+            Assert.Empty(Rules.All.Where(rule => !rule.IsSecondary).Select(rule => rule.Name).Except(used.Keys));
         }
     }
 
