@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 
@@ -40,6 +41,12 @@ public sealed class TlsConnectionInfo
     /// <summary>How long the handshake took, from the first byte sent.</summary>
     public required TimeSpan HandshakeTime { get; init; }
 
-    /// <summary>How long DNS and TCP took; zero where TlsSimple did not dial, as under a bare <see cref="TlsStream"/>.</summary>
+    /// <summary>How long DNS, TCP and a proxy's tunnel took; zero where TlsSimple did not dial, as under a bare <see cref="TlsStream"/>.</summary>
     public TimeSpan ConnectTime { get; internal set; }
+
+    /// <summary>The far end of the transport: the server's, or the proxy's where there is one; <c>null</c> where TlsSimple did not open a socket.</summary>
+    public EndPoint? RemoteEndPoint { get; internal set; }
+
+    /// <summary>The proxy whose tunnel the connection goes through, without credentials; <c>null</c> if there is none.</summary>
+    public Uri? Proxy { get; internal set; }
 }

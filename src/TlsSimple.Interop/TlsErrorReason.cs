@@ -147,6 +147,9 @@ public enum TlsErrorReason
     /// <summary>A revocation list that was given cannot be read, does not parse, or is of a kind that is not supported (delta, indirect).</summary>
     InvalidRevocationList,
 
+    /// <summary>A request without TLS, where the options ask for https only.</summary>
+    PlaintextRefused,
+
     /// <summary>This .NET runtime hands HTTP/2 no way to our stream.</summary>
     UnsupportedRuntime,
 
