@@ -36,7 +36,7 @@ internal static class CertificateReader
             ReadOnlyMemory<byte> toBeSigned = certificate.PeekEncodedValue();
             AsnReader fields = certificate.ReadSequence();
             ReadOnlyMemory<byte> outerAlgorithm = certificate.PeekEncodedValue();
-            AlgorithmIdentifier signatureAlgorithm = ReadAlgorithm(certificate);
+            AlgorithmIdentifier signatureAlgorithm = AlgorithmIdentifier.Read(certificate);
             ReadOnlyMemory<byte> signature = ReadWholeBytes(certificate);
             certificate.ThrowIfNotEmpty();
 
@@ -46,7 +46,7 @@ internal static class CertificateReader
             ReadOnlyMemory<byte> serialNumber = fields.ReadIntegerBytes();
             part = "signature algorithm";
             CheckSameAlgorithm(fields.PeekEncodedValue(), outerAlgorithm);
-            _ = ReadAlgorithm(fields);
+            _ = AlgorithmIdentifier.Read(fields);
             part = "issuer";
             DistinguishedName issuer = DistinguishedName.Read(fields);
             part = "validity";
@@ -95,15 +95,6 @@ internal static class CertificateReader
         {
             throw new CertificateFormatException($"The certificate does not parse: its {part} is not the DER of RFC 5280.", e);
         }
-    }
-
-    private static AlgorithmIdentifier ReadAlgorithm(AsnReader reader)
-    {
-        AsnReader algorithm = reader.ReadSequence();
-        string oid = algorithm.ReadObjectIdentifier();
-        ReadOnlyMemory<byte> parameters = algorithm.HasData ? algorithm.ReadEncodedValue() : default;
-        algorithm.ThrowIfNotEmpty();
-        return new AlgorithmIdentifier(oid, parameters);
     }
 
     private static void CheckSameAlgorithm(ReadOnlyMemory<byte> inner, ReadOnlyMemory<byte> outer)
@@ -162,7 +153,7 @@ internal static class CertificateReader
     {
         ReadOnlyMemory<byte> der = fields.PeekEncodedValue();
         AsnReader reader = fields.ReadSequence();
-        AlgorithmIdentifier algorithm = ReadAlgorithm(reader);
+        AlgorithmIdentifier algorithm = AlgorithmIdentifier.Read(reader);
         ReadOnlyMemory<byte> key = ReadWholeBytes(reader);
         reader.ThrowIfNotEmpty();
         return algorithm.Oid switch
