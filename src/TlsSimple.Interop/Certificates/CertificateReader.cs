@@ -37,7 +37,7 @@ internal static class CertificateReader
             AsnReader fields = certificate.ReadSequence();
             ReadOnlyMemory<byte> outerAlgorithm = certificate.PeekEncodedValue();
             AlgorithmIdentifier signatureAlgorithm = AlgorithmIdentifier.Read(certificate);
-            ReadOnlyMemory<byte> signature = ReadWholeBytes(certificate);
+            ReadOnlyMemory<byte> signature = certificate.ReadWholeBytes();
             certificate.ThrowIfNotEmpty();
 
             part = "version";
@@ -106,15 +106,6 @@ internal static class CertificateReader
         }
     }
 
-    /// <summary>A BIT STRING of whole bytes.</summary>
-    private static ReadOnlyMemory<byte> ReadWholeBytes(AsnReader reader)
-    {
-        // A primitive BIT STRING, the only one in DER, is always handed out without copying.
-        return reader.TryReadPrimitiveBitString(out int unusedBits, out ReadOnlyMemory<byte> bytes) && unusedBits == 0
-            ? bytes
-            : throw new AsnContentException();
-    }
-
     private static int ReadVersion(AsnReader fields)
     {
         if (!fields.PeekTag().HasSameClassAndValue(s_version))
@@ -154,7 +145,7 @@ internal static class CertificateReader
         ReadOnlyMemory<byte> der = fields.PeekEncodedValue();
         AsnReader reader = fields.ReadSequence();
         AlgorithmIdentifier algorithm = AlgorithmIdentifier.Read(reader);
-        ReadOnlyMemory<byte> key = ReadWholeBytes(reader);
+        ReadOnlyMemory<byte> key = reader.ReadWholeBytes();
         reader.ThrowIfNotEmpty();
         return algorithm.Oid switch
         {
@@ -206,7 +197,7 @@ internal static class CertificateReader
     {
         foreach (Asn1Tag tag in (ReadOnlySpan<Asn1Tag>)[s_issuerUniqueId, s_subjectUniqueId])
         {
-            if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(tag))
+            if (!fields.HasNext(tag))
             {
                 continue;
             }

@@ -39,7 +39,7 @@ internal static class RevocationListReader
             AsnReader fields = list.ReadSequence();
             ReadOnlyMemory<byte> outerAlgorithm = list.PeekEncodedValue();
             AlgorithmIdentifier signatureAlgorithm = AlgorithmIdentifier.Read(list);
-            ReadOnlyMemory<byte> signature = ReadWholeBytes(list);
+            ReadOnlyMemory<byte> signature = list.ReadWholeBytes();
             list.ThrowIfNotEmpty();
 
             part = "version";
@@ -81,12 +81,6 @@ internal static class RevocationListReader
         }
     }
 
-    /// <summary>A BIT STRING of whole bytes.</summary>
-    private static ReadOnlyMemory<byte> ReadWholeBytes(AsnReader reader) =>
-        reader.TryReadPrimitiveBitString(out int unusedBits, out ReadOnlyMemory<byte> bytes) && unusedBits == 0
-            ? bytes
-            : throw new AsnContentException();
-
     private static int ReadVersion(AsnReader fields)
     {
         if (!fields.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
@@ -121,8 +115,7 @@ internal static class RevocationListReader
 
     private static DateTimeOffset ReadNextUpdate(AsnReader fields, DateTimeOffset thisUpdate)
     {
-        if (!fields.HasData
-            || !(fields.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) || fields.PeekTag().HasSameClassAndValue(Asn1Tag.GeneralizedTime)))
+        if (!fields.HasNext(Asn1Tag.UtcTime) && !fields.HasNext(Asn1Tag.GeneralizedTime))
         {
             throw new RevocationListFormatException(
                 "The revocation list does not say when the next one is due (nextUpdate; RFC 5280, section 5.1.2.5), so nobody can tell when it is out of date.");
@@ -136,7 +129,7 @@ internal static class RevocationListReader
 
     private static ReadOnlyMemory<byte> ReadEntries(AsnReader fields)
     {
-        if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence))
+        if (!fields.HasNext(Asn1Tag.Sequence))
         {
             return default;
         }
@@ -208,14 +201,12 @@ internal static class RevocationListReader
         var reader = new AsnReader(value, AsnEncodingRules.DER);
         AsnReader fields = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
-        if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(s_keyIdentifier))
+        if (!fields.HasNext(s_keyIdentifier))
         {
             return null;
         }
 
-        return fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> identifier, s_keyIdentifier)
-            ? identifier
-            : throw new AsnContentException();
+        return fields.ReadOctets(s_keyIdentifier);
     }
 
     /// <summary>RFC 5280, section 5.2.3: at most 20 bytes, not negative. Nothing here depends on it.</summary>
