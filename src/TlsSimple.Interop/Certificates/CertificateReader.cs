@@ -51,8 +51,8 @@ internal static class CertificateReader
             DistinguishedName issuer = DistinguishedName.Read(fields);
             part = "validity";
             AsnReader validity = fields.ReadSequence();
-            (DateTimeOffset notBefore, bool isNotBeforeConforming) = ReadTime(validity);
-            (DateTimeOffset notAfter, bool isNotAfterConforming) = ReadTime(validity);
+            DateTimeOffset notBefore = TimeReader.Read(validity.ReadEncodedValue().Span, out _, out bool isNotBeforeConforming);
+            DateTimeOffset notAfter = TimeReader.Read(validity.ReadEncodedValue().Span, out _, out bool isNotAfterConforming);
             validity.ThrowIfNotEmpty();
             part = "subject";
             DistinguishedName subject = DistinguishedName.Read(fields);
@@ -124,21 +124,6 @@ internal static class CertificateReader
 
     /// <summary>What stands inside an EXPLICIT tag, which is constructed just as a SEQUENCE is.</summary>
     private static AsnReader ReadExplicit(AsnReader reader, Asn1Tag tag) => reader.ReadSequence(tag);
-
-    /// <summary>
-    /// RFC 5280, section 4.1.2.5: whole seconds and Z, in UTCTime through 2049 and in GeneralizedTime from 2050. A root in
-    /// everybody's bundle (Certum Trusted Network CA 2) has GeneralizedTime of 2011, so that is told, not refused.
-    /// </summary>
-    private static (DateTimeOffset Time, bool IsConforming) ReadTime(AsnReader reader)
-    {
-        if (reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime))
-        {
-            return (reader.ReadUtcTime(twoDigitYearMax: 2049), true);
-        }
-
-        DateTimeOffset time = reader.ReadGeneralizedTime();
-        return time.Ticks % TimeSpan.TicksPerSecond == 0 ? (time, time.Year >= 2050) : throw new AsnContentException();
-    }
 
     private static SubjectPublicKeyInfo ReadPublicKey(AsnReader fields)
     {
