@@ -30,23 +30,15 @@ internal static class CertificateReader
         string part = "outer structure";
         try
         {
-            var reader = new AsnReader(der, AsnEncodingRules.DER);
-            AsnReader certificate = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            ReadOnlyMemory<byte> toBeSigned = certificate.PeekEncodedValue();
-            AsnReader fields = certificate.ReadSequence();
-            ReadOnlyMemory<byte> outerAlgorithm = certificate.PeekEncodedValue();
-            AlgorithmIdentifier signatureAlgorithm = AlgorithmIdentifier.Read(certificate);
-            ReadOnlyMemory<byte> signature = certificate.ReadWholeBytes();
-            certificate.ThrowIfNotEmpty();
+            var certificate = SignedStructure.Read(der);
+            AsnReader fields = certificate.Fields;
 
             part = "version";
             int version = ReadVersion(fields);
             part = "serial number";
             ReadOnlyMemory<byte> serialNumber = fields.ReadIntegerBytes();
             part = "signature algorithm";
-            CheckSameAlgorithm(fields.PeekEncodedValue(), outerAlgorithm);
-            _ = AlgorithmIdentifier.Read(fields);
+            CheckSameAlgorithm(certificate, fields.ReadEncodedValue());
             part = "issuer";
             DistinguishedName issuer = DistinguishedName.Read(fields);
             part = "validity";
@@ -69,9 +61,9 @@ internal static class CertificateReader
             return new ParsedCertificate
             {
                 Der = der,
-                ToBeSigned = toBeSigned,
-                SignatureAlgorithm = signatureAlgorithm,
-                Signature = signature,
+                ToBeSigned = certificate.ToBeSigned,
+                SignatureAlgorithm = certificate.Algorithm,
+                Signature = certificate.Signature,
                 Version = version,
                 SerialNumber = serialNumber,
                 Issuer = issuer,
@@ -97,9 +89,9 @@ internal static class CertificateReader
         }
     }
 
-    private static void CheckSameAlgorithm(ReadOnlyMemory<byte> inner, ReadOnlyMemory<byte> outer)
+    private static void CheckSameAlgorithm(SignedStructure certificate, ReadOnlyMemory<byte> inner)
     {
-        if (!inner.Span.SequenceEqual(outer.Span))
+        if (!certificate.HasAlgorithm(inner))
         {
             throw new CertificateFormatException(
                 "The certificate names one signature algorithm inside and another outside of what is signed (RFC 5280, section 4.1.1.2).");

@@ -32,22 +32,15 @@ internal static class RevocationListReader
         string part = "outer structure";
         try
         {
-            var reader = new AsnReader(der, AsnEncodingRules.DER);
-            AsnReader list = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            ReadOnlyMemory<byte> toBeSigned = list.PeekEncodedValue();
-            AsnReader fields = list.ReadSequence();
-            ReadOnlyMemory<byte> outerAlgorithm = list.PeekEncodedValue();
-            AlgorithmIdentifier signatureAlgorithm = AlgorithmIdentifier.Read(list);
-            ReadOnlyMemory<byte> signature = list.ReadWholeBytes();
-            list.ThrowIfNotEmpty();
+            var list = SignedStructure.Read(der);
+            AsnReader fields = list.Fields;
 
             part = "version";
             int version = ReadVersion(fields);
             part = "signature algorithm";
             ReadOnlyMemory<byte> innerAlgorithm = fields.PeekEncodedValue();
             _ = AlgorithmIdentifier.Read(fields);
-            CheckSameAlgorithm(innerAlgorithm, outerAlgorithm);
+            CheckSameAlgorithm(list, innerAlgorithm);
             part = "issuer";
             DistinguishedName issuer = ReadIssuer(fields);
             part = "thisUpdate";
@@ -62,9 +55,9 @@ internal static class RevocationListReader
 
             return new RevocationList
             {
-                ToBeSigned = toBeSigned,
-                SignatureAlgorithm = signatureAlgorithm,
-                Signature = signature,
+                ToBeSigned = list.ToBeSigned,
+                SignatureAlgorithm = list.Algorithm,
+                Signature = list.Signature,
                 Issuer = issuer,
                 ThisUpdate = thisUpdate,
                 NextUpdate = nextUpdate,
@@ -94,9 +87,9 @@ internal static class RevocationListReader
                 "The revocation list does not parse: its version is neither 1 (which is not encoded) nor 2 (RFC 5280, section 5.1.2.1).");
     }
 
-    private static void CheckSameAlgorithm(ReadOnlyMemory<byte> inner, ReadOnlyMemory<byte> outer)
+    private static void CheckSameAlgorithm(SignedStructure list, ReadOnlyMemory<byte> inner)
     {
-        if (!inner.Span.SequenceEqual(outer.Span))
+        if (!list.HasAlgorithm(inner))
         {
             throw new RevocationListFormatException(
                 "The revocation list names one signature algorithm inside and another outside of what is signed (RFC 5280, section 5.1.1.2).");
