@@ -89,7 +89,7 @@ internal static class CertificateReader
         }
     }
 
-    private static void CheckSameAlgorithm(SignedStructure certificate, ReadOnlyMemory<byte> inner)
+    private static void CheckSameAlgorithm(in SignedStructure certificate, ReadOnlyMemory<byte> inner)
     {
         if (!certificate.HasAlgorithm(inner))
         {

@@ -6,7 +6,7 @@ namespace TlsSimple;
 /// What holds a certificate or a revocation list together: the fields, how they are signed, and the signature (RFC 5280,
 /// sections 4.1.1 and 5.1.1).
 /// </summary>
-internal sealed class SignedStructure
+internal readonly struct SignedStructure
 {
     private readonly ReadOnlyMemory<byte> _encodedAlgorithm;
 

@@ -87,7 +87,7 @@ internal static class RevocationListReader
                 "The revocation list does not parse: its version is neither 1 (which is not encoded) nor 2 (RFC 5280, section 5.1.2.1).");
     }
 
-    private static void CheckSameAlgorithm(SignedStructure list, ReadOnlyMemory<byte> inner)
+    private static void CheckSameAlgorithm(in SignedStructure list, ReadOnlyMemory<byte> inner)
     {
         if (!list.HasAlgorithm(inner))
         {
