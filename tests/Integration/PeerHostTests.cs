@@ -9,27 +9,21 @@ using Xunit;
 namespace TlsSimple.Integration;
 
 /// <summary>The server in a process of its own does what it says, for .NET's own client.</summary>
-public sealed class PeerHostTests : IAsyncLifetime
+public sealed class PeerHostTests(PeerHostFixture fixture) : IClassFixture<PeerHostFixture>
 {
     private const int Deadline = 120_000;
 
-    private static readonly TestCertificate s_certificate = TestPki.Shared.Leaf();
-
-    private PeerHostServer? _server;
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private PeerHostServer Server => _server!;
+    private TestCertificate Certificate => fixture.Certificate;
 
-    public async ValueTask InitializeAsync() => _server = await PeerHostServer.StartAsync(s_certificate);
-
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    private PeerHostServer Server => fixture.Server;
 
     [Fact(Timeout = Deadline)]
     public async Task Start_EveryListener_SpeaksWhatItOffers()
     {
-        using HttpClient http1 = ReferenceClient.Http(s_certificate, HttpVersion.Version11);
-        using HttpClient http2 = ReferenceClient.Http(s_certificate, HttpVersion.Version20);
+        using HttpClient http1 = ReferenceClient.Http(Certificate, HttpVersion.Version11);
+        using HttpClient http2 = ReferenceClient.Http(Certificate, HttpVersion.Version20);
         await EndpointAssert.AllAnswerAsync(Server, http1, Token);
         await EndpointAssert.AllAnswerAsync(Server, http2, Token);
         await EndpointAssert.AllAnswerAsync(Server.Http1, http1, Token);
@@ -70,8 +64,9 @@ public sealed class PeerHostTests : IAsyncLifetime
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(Server.Url("/abort"), Token));
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(Server.Url("/abort-body"), Token));
 
-        string before = await client.GetStringAsync(Server.Url("/goaway"), Token);
-        Assert.NotEqual(before, await client.GetStringAsync(Server.Url("/connection"), Token));
+        using HttpResponseMessage last = await client.GetAsync(Server.Url("/goaway"), Token);
+        using HttpResponseMessage next = await client.GetAsync(Server.Url("/hello"), Token);
+        Assert.NotEqual(last.Headers.GetValues("X-Connection"), next.Headers.GetValues("X-Connection"));
     }
 
     [Fact(Timeout = Deadline)]
@@ -121,7 +116,7 @@ public sealed class PeerHostTests : IAsyncLifetime
     [Fact(Timeout = Deadline)]
     public async Task Dispose_Process_FreesThePort()
     {
-        PeerHostServer second = await PeerHostServer.StartAsync(s_certificate);
+        PeerHostServer second = await PeerHostServer.StartAsync(Certificate);
         await second.DisposeAsync();
         using var socket = new System.Net.Sockets.TcpListener(IPAddress.Loopback, second.Port);
         socket.Start();
@@ -136,11 +131,11 @@ public sealed class PeerHostTests : IAsyncLifetime
         return bytes;
     }
 
-    private static HttpClient Client(string version, Action<SocketsHttpHandler>? configure = null)
+    private HttpClient Client(string version, Action<SocketsHttpHandler>? configure = null)
     {
         var handler = new SocketsHttpHandler
         {
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ReferenceClient.Policy(s_certificate) },
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = ReferenceClient.Policy(Certificate) },
         };
         configure?.Invoke(handler);
         return new HttpClient(handler)

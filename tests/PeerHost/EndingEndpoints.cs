@@ -68,7 +68,7 @@ internal static class EndingEndpoints
     private static Task GoAwayAsync(HttpContext context)
     {
         context.Features.GetRequiredFeature<IConnectionLifetimeNotificationFeature>().RequestClose();
-        return context.Response.WriteAsync(context.Connection.Id, context.RequestAborted);
+        return context.Response.WriteAsync("the last one", context.RequestAborted);
     }
 
     /// <summary>Answers 413 when the upload has begun, and does not take the rest.</summary>

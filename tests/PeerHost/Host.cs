@@ -46,6 +46,12 @@ internal static class Host
         });
 
         WebApplication application = builder.Build();
+        application.Use((context, next) =>
+        {
+            // Tells clients which of their connections served them.
+            context.Response.Headers["X-Connection"] = context.Connection.Id;
+            return next(context);
+        });
         application.UseWebSockets();
         application.UseRouting();
         KestrelEndpoints.Map(application, counts);

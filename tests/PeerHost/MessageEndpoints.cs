@@ -17,7 +17,6 @@ internal static class MessageEndpoints
         application.MapGet("/version", context => context.Response.WriteAsync(context.Request.Protocol));
         application.MapGet("/counts", context => context.Response.WriteAsync(string.Create(
             CultureInfo.InvariantCulture, $"{counts.Connections} {counts.Handshakes} {counts.Requests}")));
-        application.MapGet("/connection", context => context.Response.WriteAsync(context.Connection.Id));
         application.Map("/redirect/{code:int}", Redirect);
         application.MapGet("/cookie", CookieAsync);
         application.MapGet("/altsvc", AltSvcAsync);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using TlsSimple.PeerHost;
@@ -9,13 +10,16 @@ if (args is not [string certificate, string key])
     return 2;
 }
 
-await using WebApplication application = Host.Create(certificate, key);
+var ended = new TaskCompletionSource();
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+{
+    signal.Cancel = true;
+    ended.TrySetResult();
+});
+WebApplication application = Host.Create(certificate, key);
 await application.StartAsync();
 Console.WriteLine(JsonSerializer.Serialize(Host.Ports(application)));
 
-while (await Console.In.ReadLineAsync() is not null)
-{
-    // Whoever started this process tells its end by closing our input.
-}
-
+// Whoever started this process tells its end by closing our input. It then ends at once: some requests never would.
+await Task.WhenAny(ended.Task, Console.OpenStandardInput().CopyToAsync(Stream.Null));
 return 0;
