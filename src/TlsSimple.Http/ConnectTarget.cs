@@ -3,47 +3,53 @@ using System.Net;
 namespace TlsSimple;
 
 /// <summary>Where a connection goes and what it is to offer, read from the callback's context before anything is awaited.</summary>
-/// <param name="EndPoint">The endpoint that is dialled, and whose name is verified.</param>
-/// <param name="IsTls">Whether the pool that asks is for https or wss.</param>
+/// <param name="EndPoint">What SocketsHttpHandler wants to be connected to: the server, or the proxy of a plain request.</param>
+/// <param name="Scheme">The scheme of the pool that asks: https, wss, http or ws.</param>
+/// <param name="ServerName">The name to send and verify; <c>null</c> for a plain connection.</param>
 /// <param name="Offer">The application protocols to offer.</param>
-internal sealed record ConnectTarget(DnsEndPoint EndPoint, bool IsTls, AlpnOffer Offer)
+/// <param name="Request">The request that the connection is made for; for callbacks of the caller's, and never to verify by.</param>
+internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostName? ServerName, AlpnOffer Offer, HttpRequestMessage Request)
 {
+    /// <summary>Whether the pool that asks is for https or wss.</summary>
+    internal bool IsTls => ServerName is not null;
+
     /// <summary>
     /// The request that is named in the context may have been served by another connection and redirected since; it then
     /// belongs to another origin, and even its scheme says nothing about the pool that asks. So it counts only as long as it
     /// names the endpoint that is dialled. (Test: Connect_RequestWasRedirectedMeanwhile_IsRefused.)
     /// </summary>
-    /// <exception cref="HttpRequestException">The request belongs to another origin, or a proxy stands between.</exception>
-    internal static ConnectTarget From(SocketsHttpConnectionContext context)
+    /// <param name="context">The callback's.</param>
+    /// <param name="serverName"><see cref="TlsSimpleOptions.ServerName"/>.</param>
+    /// <exception cref="HttpRequestException">The request belongs to another origin.</exception>
+    internal static ConnectTarget From(SocketsHttpConnectionContext context, HostName? serverName)
     {
         HttpRequestMessage request = context.InitialRequestMessage;
         DnsEndPoint endPoint = context.DnsEndPoint;
         Uri uri = request.RequestUri!;
-        Version version = request.Version;
-        HttpVersionPolicy policy = request.VersionPolicy;
-
-        // SocketsHttpHandler's own request for a tunnel; one of HTTP/2 for a WebSocket (RFC 8441) names its protocol.
-        if (request.Method == HttpMethod.Connect && request.Headers.Protocol is null)
-        {
-            throw new HttpRequestException(
-                HttpRequestError.ProxyTunnelError,
-                $"A proxy ({endPoint.Host}:{endPoint.Port}) is configured for https. TlsSimple makes no tunnels yet, and does not let another TLS make one: " +
-                "set UseProxy to false on the handler, or name the host in NO_PROXY.");
-        }
+        AlpnOffer offer = ChooseOffer(request.Version, request.VersionPolicy);
 
         // Plain http may go to a proxy, so the endpoint need not be the URL's; nothing is verified there. Should the pool that
         // asks be one for https all the same, SocketsHttpHandler makes a TLS of its own of it, which is refused.
-        bool isTls = uri.Scheme is "https" or "wss";
-        if (isTls && !IsAt(endPoint, uri))
+        if (uri.Scheme is not ("https" or "wss"))
+        {
+            return new ConnectTarget(endPoint, uri.Scheme, null, offer, request);
+        }
+
+        if (!IsAt(endPoint, uri))
         {
             throw new HttpRequestException(
                 HttpRequestError.ConnectionError,
-                $"A connection to {endPoint.Host}:{endPoint.Port} was asked for by a request to {uri.Host}:{uri.Port}. Either that request has moved on there since, " +
-                "and the connection is not needed; or a SOCKS proxy is configured for https: TlsSimple makes no tunnels yet, and lets no other TLS make one.");
+                $"A connection to {endPoint.Host}:{endPoint.Port} was asked for by a request to {uri.Host}:{uri.Port}. That request has moved on there since, " +
+                "and the connection is not needed.");
         }
 
-        return new ConnectTarget(endPoint, isTls, ChooseOffer(version, policy));
+        // Not by the Host header, as SocketsHttpHandler would: who relays requests may relay that header too, and then the sender
+        // would choose whose certificate is good. (Test: Get_HostHeaderOfAnotherHost_IsVerifiedByTheEndpoint.)
+        return new ConnectTarget(endPoint, uri.Scheme, serverName ?? HostName.Parse(endPoint.Host, "host"), offer, request);
     }
+
+    /// <summary>Whether a plain connection goes to the server itself and not to a proxy.</summary>
+    internal bool IsDirect => IsAt(EndPoint, Request.RequestUri!);
 
     /// <summary>Mirrors what SocketsHttpHandler will do with the connection; anything else ends in bytes of the wrong protocol.</summary>
     private static AlpnOffer ChooseOffer(Version version, HttpVersionPolicy policy)

@@ -7,20 +7,45 @@ namespace TlsSimple;
 /// <summary>Makes a SocketsHttpHandler take its connections from us, and closes every other way to a TLS connection.</summary>
 internal static class SocketsHandlerSetup
 {
+    /// <returns>What the handler takes its connections from; to be disposed with it.</returns>
     /// <exception cref="TlsException">The handler has settings that do not go together with this TLS.</exception>
-    internal static void Apply(SocketsHttpHandler handler, TlsClientContext context, TlsSimpleOptions options)
+    internal static TlsConnector Apply(SocketsHttpHandler handler, TlsClientContext context, TlsSimpleOptions options)
     {
-        Require(handler.ConnectCallback is null, "ConnectCallback", "TlsSimple makes the connections; use TlsSimpleOptions.Resolve to send one elsewhere");
-        Require(handler.PlaintextStreamFilter is null, "PlaintextStreamFilter", "TlsSimple needs it itself");
+        Require(handler.ConnectCallback?.Target is not TlsConnector, "ConnectCallback", "it belongs to another TlsSimpleHandler; give each one a SocketsHttpHandler of its own");
+        Require(handler.ConnectCallback is null || !options.HasDialOptions, "ConnectCallback", "it opens the connections, so Dial, UnixSocket, LocalAddress, KeepAlive, Resolve and ConnectTo of TlsSimpleOptions would have no effect");
         RequireDefault(handler.SslOptions);
 
-        var connector = new TlsConnector(context, new TcpDialer(options));
+        ProxyRouter? router = TakeOverProxy(handler, options);
+        var connector = new TlsConnector(
+            context,
+            options,
+            new TransportConnector(options, new TransportDialer(options, handler.ConnectCallback), router, handler.DefaultProxyCredentials),
+            proxyIsOurs: () => !handler.UseProxy || handler.Proxy == router,
+            handler.PlaintextStreamFilter);
         handler.ConnectCallback = connector.ConnectAsync;
         handler.PlaintextStreamFilter = connector.FilterAsync;
         handler.ResponseHeaderEncodingSelector = NoteResponse(handler.ResponseHeaderEncodingSelector);
 
         // SocketsHttpHandler makes a TLS connection of its own in corners that we do not know of yet: it then fails closed.
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => false;
+        return connector;
+    }
+
+    private static ProxyRouter? TakeOverProxy(SocketsHttpHandler handler, TlsSimpleOptions options)
+    {
+        if (options.UnixSocket is not null)
+        {
+            handler.UseProxy = false;
+        }
+
+        if (!handler.UseProxy)
+        {
+            return null;
+        }
+
+        var router = new ProxyRouter(handler.Proxy);
+        handler.Proxy = router;
+        return router;
     }
 
     private static HeaderEncodingSelector<HttpRequestMessage> NoteResponse(HeaderEncodingSelector<HttpRequestMessage>? next) =>
@@ -30,19 +55,23 @@ internal static class SocketsHandlerSetup
             return next?.Invoke(name, request);
         };
 
+    /// <summary>They are SslStream's, which is not used: set there they would have no effect, and whoever set them would not know.</summary>
     private static void RequireDefault(SslClientAuthenticationOptions options)
     {
-        const string where = "SslStream is not used; see TlsSimpleOptions (Trust, MinimumProtocol, MaximumProtocol)";
-        Require(options.RemoteCertificateValidationCallback is null, "SslOptions.RemoteCertificateValidationCallback", where);
-        Require(options.LocalCertificateSelectionCallback is null, "SslOptions.LocalCertificateSelectionCallback", where);
-        Require(options.ClientCertificates is null or { Count: 0 }, "SslOptions.ClientCertificates", where);
-        Require(options.ClientCertificateContext is null, "SslOptions.ClientCertificateContext", where);
-        Require(options.EnabledSslProtocols == SslProtocols.None, "SslOptions.EnabledSslProtocols", where);
-        Require(options.CipherSuitesPolicy is null, "SslOptions.CipherSuitesPolicy", where);
-        Require(options.TargetHost is null, "SslOptions.TargetHost", where);
-        Require(options.ApplicationProtocols is null, "SslOptions.ApplicationProtocols", "the request's version decides");
-        Require(options.CertificateChainPolicy is null, "SslOptions.CertificateChainPolicy", where);
-        Require(options.CertificateRevocationCheckMode == X509RevocationMode.NoCheck, "SslOptions.CertificateRevocationCheckMode", where);
+        Require(options.RemoteCertificateValidationCallback is null, "RemoteCertificateValidationCallback", "whom to trust is TlsSimpleOptions.Trust, with Pins and PeerFilter");
+        Require(options.LocalCertificateSelectionCallback is null, "LocalCertificateSelectionCallback", "TlsSimpleOptions.IdentitySelector chooses a client certificate");
+        Require(options.ClientCertificates is null or { Count: 0 }, "ClientCertificates", "a client certificate is TlsSimpleOptions.Identity");
+        Require(options.ClientCertificateContext is null, "ClientCertificateContext", "a client certificate is TlsSimpleOptions.Identity");
+        Require(options.EnabledSslProtocols == SslProtocols.None, "EnabledSslProtocols", "the versions are TlsSimpleOptions.MinimumProtocol and MaximumProtocol");
+        Require(options.CipherSuitesPolicy is null, "CipherSuitesPolicy", "the suites are fixed; docs/policy.md has them");
+        Require(options.TargetHost is null, "TargetHost", "another name than the URL's is TlsSimpleOptions.ServerName");
+        Require(options.ApplicationProtocols is null, "ApplicationProtocols", "the request's version decides");
+        Require(options.CertificateChainPolicy is null, "CertificateChainPolicy", "whom to trust is TlsSimpleOptions.Trust");
+        Require(options.CertificateRevocationCheckMode == X509RevocationMode.NoCheck, "CertificateRevocationCheckMode", "revocation lists are TlsSimpleOptions.Revocation");
+        Require(options.EncryptionPolicy == EncryptionPolicy.RequireEncryption, "EncryptionPolicy", "everything is encrypted");
+
+        static void Require(bool condition, string property, string instead) =>
+            SocketsHandlerSetup.Require(condition, $"SslOptions.{property}", $"SslStream is not used; {instead}");
     }
 
     private static void Require(bool condition, string property, string instead)

@@ -1,27 +1,51 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Security;
+using Polly;
 
 namespace TlsSimple;
 
-/// <summary>Gives SocketsHttpHandler its connections: TCP, then our TLS, then the real stream in place of the ticket.</summary>
-internal sealed class TlsConnector
+/// <summary>Gives SocketsHttpHandler its connections: a transport, then our TLS, then the real stream in place of the ticket.</summary>
+internal sealed class TlsConnector : IDisposable
 {
     private readonly TlsClientContext _context;
-    private readonly TcpDialer _dialer;
+    private readonly TransportConnector _transports;
+    private readonly ResiliencePipeline _pipeline;
+    private readonly HostName? _serverName;
+    private readonly bool _httpsOnly;
+    private readonly Func<bool> _proxyIsOurs;
+    private readonly Func<SocketsHttpPlaintextStreamFilterContext, CancellationToken, ValueTask<Stream>>? _nextFilter;
 
-    internal TlsConnector(TlsClientContext context, TcpDialer dialer)
+    /// <param name="context">TLS with the servers.</param>
+    /// <param name="options">Checked.</param>
+    /// <param name="transports">Opens what TLS runs over; disposed with this object.</param>
+    /// <param name="proxyIsOurs">Whether the handler still has the proxy that it was given by us.</param>
+    /// <param name="nextFilter">The caller's own PlaintextStreamFilter.</param>
+    internal TlsConnector(
+        TlsClientContext context,
+        TlsSimpleOptions options,
+        TransportConnector transports,
+        Func<bool> proxyIsOurs,
+        Func<SocketsHttpPlaintextStreamFilterContext, CancellationToken, ValueTask<Stream>>? nextFilter)
     {
         _context = context;
-        _dialer = dialer;
+        _transports = transports;
+        _pipeline = options.ConnectPipeline;
+        _serverName = options.ServerName is { } name ? HostName.Parse(name, nameof(options)) : null;
+        _httpsOnly = options.HttpsOnly;
+        _proxyIsOurs = proxyIsOurs;
+        _nextFilter = nextFilter;
     }
 
-    /// <summary>The ConnectCallback: scheme, name, TCP, TLS, wrap.</summary>
+    public void Dispose() => _transports.Dispose();
+
+    /// <summary>The ConnectCallback: target, transport, TLS, wrap.</summary>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        ConnectTarget target = ConnectTarget.From(context);
+        ConnectTarget target = ConnectTarget.From(context, _serverName);
         if (!target.IsTls)
         {
-            return await _dialer.DialAsync(target.EndPoint, cancellationToken).ConfigureAwait(false);
+            return await ConnectPlainAsync(target, cancellationToken).ConfigureAwait(false);
         }
 
         TlsStream stream = await ConnectTlsAsync(target, cancellationToken).ConfigureAwait(false);
@@ -41,7 +65,9 @@ internal sealed class TlsConnector
     {
         if (context.PlaintextStream is not SslStreamTicket ticket)
         {
-            return context.PlaintextStream is SslStream ? throw OtherTls() : context.PlaintextStream;
+            return context.PlaintextStream is SslStream ? throw OtherTls()
+                : _nextFilter is null ? context.PlaintextStream
+                : await _nextFilter(context, cancellationToken).ConfigureAwait(false);
         }
 
         TlsStream stream = ticket.Redeem();
@@ -54,20 +80,63 @@ internal sealed class TlsConnector
             stream = await ConnectTlsAsync(ticket.Target with { Offer = AlpnOffer.Http11 }, cancellationToken).ConfigureAwait(false);
         }
 
-        return new TlsHttpStream(stream, stream.ConnectionInfo!, isHttp2);
+        var plaintext = new TlsHttpStream(stream, stream.ConnectionInfo!, isHttp2);
+        return _nextFilter is null ? plaintext : await FilterFurtherAsync(plaintext, context, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<TlsStream> ConnectTlsAsync(ConnectTarget target, CancellationToken cancellationToken)
+    /// <summary>SocketsHttpHandler does not know the stream yet, so a filter that throws leaves it to us.</summary>
+    private async ValueTask<Stream> FilterFurtherAsync(
+        TlsHttpStream plaintext, SocketsHttpPlaintextStreamFilterContext context, CancellationToken cancellationToken)
     {
-        HostName host = HostName.Parse(target.EndPoint.Host, "host");
-        long start = Stopwatch.GetTimestamp();
-        Stream transport = await _dialer.DialAsync(target.EndPoint, cancellationToken).ConfigureAwait(false);
-        TimeSpan connectTime = Stopwatch.GetElapsedTime(start);
-        var stream = new TlsStream(transport);
         try
         {
-            await stream.AuthenticateAsClientAsync(_context, host, target.Offer, cancellationToken).ConfigureAwait(false);
+            return await _nextFilter!(
+                SocketsHttpContexts.PlaintextStreamFilter(plaintext, context.NegotiatedHttpVersion, context.InitialRequestMessage),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await plaintext.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask<Stream> ConnectPlainAsync(ConnectTarget target, CancellationToken cancellationToken)
+    {
+        if (_httpsOnly)
+        {
+            throw new TlsException(
+                TlsErrorKind.Configuration,
+                TlsErrorReason.PlaintextRefused,
+                $"A request to {target.Request.RequestUri!.Scheme}://{target.Request.RequestUri.Authority} would leave without TLS, and HttpsOnly is set: ask for https.");
+        }
+
+        // SocketsHttpHandler's own request for a tunnel is one for ws, as long as it sees the proxies through us.
+        if (target.Request.Method == HttpMethod.Connect && !_proxyIsOurs())
+        {
+            throw ReplacedProxy(target.EndPoint);
+        }
+
+        Transport transport = await _pipeline.ExecuteAsync(
+            static (state, token) => state._transports.OpenAsync(state.target, token), (_transports, target), cancellationToken).ConfigureAwait(false);
+        return transport.Stream;
+    }
+
+    private ValueTask<TlsStream> ConnectTlsAsync(ConnectTarget target, CancellationToken cancellationToken) =>
+        _pipeline.ExecuteAsync(static (state, token) => state.connector.ConnectOnceAsync(state.target, token), (connector: this, target), cancellationToken);
+
+    private async ValueTask<TlsStream> ConnectOnceAsync(ConnectTarget target, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Transport transport = await _transports.OpenAsync(target, cancellationToken).ConfigureAwait(false);
+        TimeSpan connectTime = Stopwatch.GetElapsedTime(start);
+        var stream = new TlsStream(transport.Stream);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(_context, target.ServerName!, target.Offer, cancellationToken).ConfigureAwait(false);
             stream.ConnectionInfo!.ConnectTime = connectTime;
+            stream.ConnectionInfo.RemoteEndPoint = transport.RemoteEndPoint;
+            stream.ConnectionInfo.Proxy = transport.Proxy;
             return stream;
         }
         catch
@@ -76,6 +145,11 @@ internal sealed class TlsConnector
             throw;
         }
     }
+
+    private static HttpRequestException ReplacedProxy(DnsEndPoint proxy) => new(
+        HttpRequestError.ProxyTunnelError,
+        $"The SocketsHttpHandler's Proxy was changed after TlsSimple had taken it over: it would put another TLS on its tunnel through {proxy.Host}:{proxy.Port}. " +
+        "Set Proxy before the TlsSimpleHandler is made.");
 
     private static TlsException OtherTls() => new(
         TlsErrorKind.Configuration,

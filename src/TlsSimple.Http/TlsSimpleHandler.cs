@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace TlsSimple;
 
 /// <summary>
@@ -14,6 +12,7 @@ namespace TlsSimple;
 /// </remarks>
 public sealed class TlsSimpleHandler : DelegatingHandler
 {
+    private readonly TlsConnector _connector;
     private readonly IDisposable? _owned;
 
     /// <summary>Makes a handler with the default options: the system's trust anchors.</summary>
@@ -33,7 +32,10 @@ public sealed class TlsSimpleHandler : DelegatingHandler
 
     /// <summary>Makes a handler on a SocketsHttpHandler that the caller has set up (cookies, decompression, limits) and not used yet. It is disposed with this one.</summary>
     /// <param name="options">Copied and checked.</param>
-    /// <param name="innerHandler">Its ConnectCallback, PlaintextStreamFilter and SslOptions must be as they are by default.</param>
+    /// <param name="innerHandler">
+    /// Its ConnectCallback opens the raw connections in place of TlsSimple, its PlaintextStreamFilter sees the decrypted streams, its
+    /// Proxy serves as ever; its SslOptions must be as they are by default.
+    /// </param>
     /// <exception cref="TlsException">An option has a value that is not allowed, or <paramref name="innerHandler"/> has settings that do not go together with this TLS.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="innerHandler"/> has been used before.</exception>
     public TlsSimpleHandler(TlsSimpleOptions options, SocketsHttpHandler innerHandler)
@@ -44,7 +46,7 @@ public sealed class TlsSimpleHandler : DelegatingHandler
     internal TlsSimpleHandler(TlsSimpleOptions options, TlsClientContext context, SocketsHttpHandler innerHandler, IDisposable? lease = null)
     {
         ArgumentNullException.ThrowIfNull(innerHandler);
-        SocketsHandlerSetup.Apply(innerHandler, context, options);
+        _connector = SocketsHandlerSetup.Apply(innerHandler, context, options);
         InnerContext = context;
         InnerHandler = innerHandler;
         _owned = lease;
@@ -66,9 +68,9 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException error) when (IsUnnamed(error))
+        catch (HttpRequestException error) when (RequestFailure.Find(error) is { } named)
         {
-            throw Named(error);
+            throw named;
         }
     }
 
@@ -82,9 +84,9 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         {
             return base.Send(request, cancellationToken);
         }
-        catch (HttpRequestException error) when (IsUnnamed(error))
+        catch (HttpRequestException error) when (RequestFailure.Find(error) is { } named)
         {
-            throw Named(error);
+            throw named;
         }
         finally
         {
@@ -92,21 +94,13 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         }
     }
 
-    /// <summary>SocketsHttpHandler names what a ConnectCallback throws, but not what a PlaintextStreamFilter does, where we may dial again.</summary>
-    private static bool IsUnnamed(HttpRequestException error) =>
-        error is { HttpRequestError: HttpRequestError.Unknown, InnerException: TlsException or SocketException };
-
-    private static HttpRequestException Named(HttpRequestException error) => new(
-        error.InnerException is TlsException ? HttpRequestError.SecureConnectionError : HttpRequestError.ConnectionError,
-        error.InnerException!.Message,
-        error.InnerException);
-
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing)
         {
+            _connector.Dispose();
             _owned?.Dispose();
         }
     }

@@ -52,7 +52,7 @@ public sealed class TlsSimpleOptions : TlsClientOptions
 
     /// <summary>
     /// The name to send (SNI, RFC 6066, section 3) and to verify (RFC 9525) in place of the URL's host, for every server that this
-    /// handler speaks to; proxies keep their own. A DNS name or an IP address. Default: <c>null</c>: the request's Host header, else the URL's host.
+    /// handler speaks to; proxies keep their own. A DNS name or an IP address. Default: <c>null</c>, the URL's host. A Host header changes neither.
     /// </summary>
     public string? ServerName { get; set; }
 
@@ -88,13 +88,16 @@ public sealed class TlsSimpleOptions : TlsClientOptions
 
         Require(ServerName is null || IsHost(ServerName), $"ServerName is '{ServerName}': it must be a DNS name or an IP address.");
         Require(UnixSocket is not "", "UnixSocket is empty: null uses TCP.");
-        Require(UnixSocket is null || UsesNoTcp, "UnixSocket excludes LocalAddress, KeepAlive, Resolve and ConnectTo: there is no TCP connection that they could serve.");
-        Require(Dial is null || (UnixSocket is null && UsesNoTcp), "Dial excludes UnixSocket, LocalAddress, KeepAlive, Resolve and ConnectTo: the delegate opens the transport.");
+        Require(UnixSocket is null || !HasTcpOptions, "UnixSocket excludes LocalAddress, KeepAlive, Resolve and ConnectTo: there is no TCP connection that they could serve.");
+        Require(Dial is null || (UnixSocket is null && !HasTcpOptions), "Dial excludes UnixSocket, LocalAddress, KeepAlive, Resolve and ConnectTo: the delegate opens the transport.");
         KeepAlive?.Validate();
         ProxyTls?.Validate();
     }
 
-    private bool UsesNoTcp => LocalAddress is null && KeepAlive is null && Resolve.Count == 0 && ConnectTo.Count == 0;
+    /// <summary>Whether the options say how the transport is opened.</summary>
+    internal bool HasDialOptions => Dial is not null || UnixSocket is not null || HasTcpOptions;
+
+    private bool HasTcpOptions => LocalAddress is not null || KeepAlive is not null || Resolve.Count > 0 || ConnectTo.Count > 0;
 
     internal static bool IsHost(string? host) => HostName.TryParse(host ?? "", out _, out _);
 

@@ -57,4 +57,14 @@ public sealed class TlsException : AuthenticationException
     /// <see cref="TlsCertificateFailure.Depth"/> counts. It ends with a trust anchor if one was found. Else empty.
     /// </summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> CertificatePath { get; internal init; } = [];
+
+    /// <summary>The same failure, with a word before it on what it happened to.</summary>
+    internal TlsException About(string subject) => new(Kind, Reason, $"{subject}: {Message}", this)
+    {
+        Alert = Alert,
+        NativeCode = NativeCode,
+        CertificateFailures = CertificateFailures,
+        PeerCertificates = PeerCertificates,
+        CertificatePath = CertificatePath,
+    };
 }

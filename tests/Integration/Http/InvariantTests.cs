@@ -19,15 +19,16 @@ public sealed class InvariantTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Deadline)]
-    public async Task Get_HttpsThroughProxy_IsRefusedWithoutAConnection()
+    public async Task Get_ProxyReplacedLater_IsRefusedBeforeAnyTls()
     {
         await using ScriptedServer proxy = ScriptedServer.PlainHttp();
-        using HttpClient client = Clients.Trusting(
-            s_certificate, inner: new SocketsHttpHandler { Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}"), UseProxy = true });
+        var inner = new SocketsHttpHandler();
+        using var client = new HttpClient(Clients.Handler(s_certificate, inner: inner));
+        inner.Proxy = new WebProxy($"http://127.0.0.1:{proxy.Port}");
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(
             () => client.GetAsync(new Uri("https://www.example.com/"), Token));
-        Assert.Contains("proxy", error.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("NO_PROXY", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(HttpRequestError.ProxyTunnelError, error.HttpRequestError);
+        Assert.Contains("Set Proxy before", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, proxy.Connections);
     }
 

@@ -10,8 +10,6 @@ public sealed class SocketsHandlerSetupTests
 {
     private static readonly Dictionary<string, Action<SocketsHttpHandler>> s_settings = new()
     {
-        ["ConnectCallback"] = h => h.ConnectCallback = (_, _) => throw new NotSupportedException(),
-        ["PlaintextStreamFilter"] = h => h.PlaintextStreamFilter = (_, _) => throw new NotSupportedException(),
         ["SslOptions.RemoteCertificateValidationCallback"] = h => h.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => false,
         ["SslOptions.LocalCertificateSelectionCallback"] = h => h.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => TestIdentity.Ecdsa.Leaf,
         ["SslOptions.ClientCertificates"] = h => h.SslOptions.ClientCertificates = [TestIdentity.Ecdsa.Leaf],

@@ -134,7 +134,7 @@ public sealed class SslStreamTicketTests : IDisposable
     public async Task ForAsync_Target_IsKept()
     {
         await using TlsStream stream = await OpenAsync("h2");
-        var target = new ConnectTarget(new DnsEndPoint("a.example", 8443), IsTls: true, AlpnOffer.Http2OrHttp11);
+        var target = Target("a.example");
 
         SslStreamTicket ticket = await SslStreamTicket.ForAsync(stream, target);
 
@@ -144,7 +144,10 @@ public sealed class SslStreamTicketTests : IDisposable
     private static void Force(string route) => SslStreamTicket.ForcedRoute = Enum.Parse<SslStreamTicket.Route>(route);
 
     private static async Task<SslStreamTicket> TicketForAsync(TlsStream stream) =>
-        await SslStreamTicket.ForAsync(stream, new ConnectTarget(new DnsEndPoint(TestIdentity.Host, 443), IsTls: true, AlpnOffer.Http2)).Soon();
+        await SslStreamTicket.ForAsync(stream, Target(TestIdentity.Host)).Soon();
+
+    private static ConnectTarget Target(string host) =>
+        new(new DnsEndPoint(host, 443), "https", HostName.Parse(host, nameof(host)), AlpnOffer.Http2, new HttpRequestMessage());
 
     private static string Text(SslApplicationProtocol protocol) => System.Text.Encoding.ASCII.GetString(protocol.Protocol.Span);
 

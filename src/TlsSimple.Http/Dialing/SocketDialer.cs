@@ -1,0 +1,143 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TlsSimple;
+
+/// <summary>Opens sockets: overrides of DNS, Happy Eyeballs, the options of TCP; or a Unix domain socket.</summary>
+internal sealed class SocketDialer
+{
+    private readonly ILookup<(string Host, int Port), IPAddress> _resolve;
+    private readonly ConnectRace _race;
+    private readonly IPAddress? _localAddress;
+    private readonly bool _noDelay;
+    private readonly TcpKeepAlive? _keepAlive;
+    private readonly UnixDomainSocketEndPoint? _unixSocket;
+
+    internal SocketDialer(TlsSimpleOptions options)
+    {
+        _resolve = options.Resolve.ToLookup(entry => (HostName.Parse(entry.Host, nameof(options)).Name, entry.Port), entry => entry.Address);
+        _race = new ConnectRace(TimeProvider.System);
+        _localAddress = options.LocalAddress;
+        _noDelay = options.NoDelay;
+        _keepAlive = options.KeepAlive;
+        _unixSocket = options.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : null;
+    }
+
+    /// <exception cref="SocketException">The name does not resolve, or no address takes the connection; the message says what each one did.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    internal async ValueTask<Stream> DialAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        Socket socket = _unixSocket is null
+            ? await ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false)
+            : await ConnectAsync(_unixSocket, cancellationToken).ConfigureAwait(false);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private async Task<Socket> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        IPAddress[] addresses = Usable(await ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false), endPoint);
+        if (addresses.Length == 1)
+        {
+            return await ConnectAsync(addresses[0], endPoint.Port, cancellationToken).ConfigureAwait(false);
+        }
+
+        try
+        {
+            return await _race.RunAsync(
+                AddressOrder.Interleave(addresses),
+                (address, token) => ConnectAsync(address, endPoint.Port, token),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectRaceException race)
+        {
+            throw AllFailed(endPoint, AddressOrder.Interleave(addresses), race.Errors);
+        }
+    }
+
+    private async Task<IReadOnlyList<IPAddress>> ResolveAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        if (HostName.TryParse(endPoint.Host, out HostName? host, out _))
+        {
+            if (_resolve[(host.Name, endPoint.Port)] is var overrides && overrides.Any())
+            {
+                return [.. overrides];
+            }
+
+            if (host.IsAddress)
+            {
+                return [host.Address];
+            }
+        }
+
+        IPAddress[] found = await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken).ConfigureAwait(false);
+        return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private IPAddress[] Usable(IReadOnlyList<IPAddress> addresses, DnsEndPoint endPoint)
+    {
+        IPAddress[] usable = [.. addresses.Where(IsUsable).Distinct()];
+        return usable.Length > 0 ? usable : throw new SocketException(
+            (int)SocketError.AddressFamilyNotSupported,
+            $"No address of {endPoint.Host} ({string.Join(", ", addresses)}) can be reached from {(object?)_localAddress ?? "this machine"}: it is of another family.");
+    }
+
+    private bool IsUsable(IPAddress address) =>
+        (_localAddress is null || _localAddress.AddressFamily == address.AddressFamily) &&
+        (address.AddressFamily != AddressFamily.InterNetworkV6 || Socket.OSSupportsIPv6);
+
+    private async Task<Socket> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            Configure(socket);
+            await socket.ConnectAsync(new IPEndPoint(address, port), cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(UnixDomainSocketEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Configure(Socket socket)
+    {
+        socket.NoDelay = _noDelay;
+        if (_keepAlive is { } keepAlive)
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)keepAlive.Time.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)keepAlive.Interval.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, keepAlive.RetryCount);
+        }
+
+        if (_localAddress is not null)
+        {
+            socket.Bind(new IPEndPoint(_localAddress, 0));
+        }
+    }
+
+    /// <summary>Has the code of the last address, as .NET's own connect has, and tells of every one.</summary>
+    private static SocketException AllFailed(DnsEndPoint endPoint, IReadOnlyList<IPAddress> addresses, IReadOnlyList<Exception> errors)
+    {
+        int code = errors.OfType<SocketException>().LastOrDefault()?.ErrorCode ?? (int)SocketError.SocketError;
+        IEnumerable<string> each = addresses.Zip(errors, (address, error) => $"{address}: {error.Message}");
+        return new SocketException(code, $"No address of {endPoint.Host} takes the connection: {string.Join("; ", each)}");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace TlsSimple;
+
+/// <summary>
+/// The proxy that SocketsHttpHandler sees in place of the caller's. It would put its own TLS on a tunnel and on an https proxy,
+/// so https requests seem to need no proxy here (<see cref="TransportConnector"/> makes their tunnel), and an https proxy for plain requests appears as
+/// an http proxy of a made-up name, under which the connector finds the real one.
+/// </summary>
+internal sealed class ProxyRouter : IWebProxy
+{
+    /// <summary>RFC 6761, section 6.4: no host ever has it.</summary>
+    private const string Suffix = ".https-proxy.invalid";
+
+    private readonly Func<IWebProxy> _source;
+    private readonly ConcurrentDictionary<(string Host, int Port), Uri> _disguised = new();
+    private IWebProxy? _proxy;
+
+    /// <param name="proxy">The caller's; <c>null</c> for <see cref="HttpClient.DefaultProxy"/> as it is at the first request.</param>
+    internal ProxyRouter(IWebProxy? proxy) => _source = proxy is null ? () => HttpClient.DefaultProxy : () => proxy;
+
+    /// <summary>The caller's, which may choose by the request.</summary>
+    private IWebProxy Proxy => _proxy ??= _source();
+
+    /// <summary>For proxies of http requests, which SocketsHttpHandler speaks with itself.</summary>
+    public ICredentials? Credentials
+    {
+        get => Proxy.Credentials is { } credentials ? new RoutedCredentials(this, credentials) : null;
+        set => Proxy.Credentials = value;
+    }
+
+    /// <summary>For https proxies and tunnels, whose addresses are not disguised.</summary>
+    internal ICredentials? RealCredentials => Proxy.Credentials;
+
+    public bool IsBypassed(Uri host) => IsSecure(host) || Proxy.IsBypassed(host);
+
+    public Uri? GetProxy(Uri destination)
+    {
+        if (IsSecure(destination) || Proxy.GetProxy(destination) is not { } proxy)
+        {
+            return null;
+        }
+
+        return proxy.Scheme == Uri.UriSchemeHttps ? Disguise(proxy) : proxy;
+    }
+
+    /// <summary>The proxy for an https origin; <c>null</c> for none.</summary>
+    internal Uri? ProxyFor(Uri origin) =>
+        Proxy.IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy == origin ? null : proxy;
+
+    /// <summary>The https proxy that a connection of SocketsHttpHandler's is really for; <c>null</c> if it is for what its endpoint says.</summary>
+    internal Uri? Undisguise(string host, int port) => _disguised.GetValueOrDefault((host, port));
+
+    private Uri Disguise(Uri proxy)
+    {
+        string host = proxy.IdnHost.Replace(':', '-') + Suffix;
+        _disguised[(host, proxy.Port)] = proxy;
+        return new UriBuilder(Uri.UriSchemeHttp, host, proxy.Port).Uri;
+    }
+
+    private static bool IsSecure(Uri destination) => destination.Scheme is "https" or "wss";
+
+    /// <summary>Asks the caller's credentials with the real address of the proxy.</summary>
+    private sealed class RoutedCredentials(ProxyRouter router, ICredentials credentials) : ICredentials
+    {
+        public NetworkCredential? GetCredential(Uri uri, string authType) =>
+            credentials.GetCredential(router.Undisguise(uri.IdnHost, uri.Port) ?? uri, authType);
+    }
+}

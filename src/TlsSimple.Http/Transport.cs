@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace TlsSimple;
+
+/// <summary>What TLS with a server runs over.</summary>
+/// <param name="Stream">The connection, or the tunnel.</param>
+/// <param name="RemoteEndPoint">The far end of the socket; <c>null</c> where there is none.</param>
+/// <param name="Proxy">The proxy between, without credentials; <c>null</c> if there is none.</param>
+internal readonly record struct Transport(Stream Stream, EndPoint? RemoteEndPoint, Uri? Proxy);

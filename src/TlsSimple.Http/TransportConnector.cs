@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace TlsSimple;
+
+/// <summary>Brings a connection to where its own bytes can flow: dialled, through the proxy's tunnel, within the time limit.</summary>
+internal sealed class TransportConnector : IDisposable
+{
+    private readonly TransportDialer _dialer;
+    private readonly IReadOnlyList<TlsConnectToEntry> _connectTo;
+    private readonly TimeSpan _timeout;
+    private readonly ProxyRouter? _router;
+    private readonly ProxyTunnel _tunnel;
+    private readonly Lazy<TlsClientContext> _proxyContext;
+
+    /// <param name="options">Checked.</param>
+    /// <param name="dialer">Opens raw connections.</param>
+    /// <param name="router">Knows the proxies; <c>null</c> if none are to be used.</param>
+    /// <param name="proxyCredentials">The handler's default credentials for proxies.</param>
+    internal TransportConnector(TlsSimpleOptions options, TransportDialer dialer, ProxyRouter? router, ICredentials? proxyCredentials)
+    {
+        _dialer = dialer;
+        _connectTo = [.. options.ConnectTo];
+        _timeout = options.ConnectTimeout;
+        _router = router;
+        _tunnel = new ProxyTunnel(DialProxyAsync, proxyCredentials);
+        TlsClientOptions proxyTls = options.ProxyTls ?? ForProxies(options);
+        _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
+    }
+
+    public void Dispose()
+    {
+        if (_proxyContext.IsValueCreated)
+        {
+            _proxyContext.Value.Dispose();
+        }
+    }
+
+    /// <exception cref="SocketException">The server or the proxy cannot be reached, or <see cref="TlsSimpleOptions.ConnectTimeout"/> ran out (TimedOut).</exception>
+    /// <exception cref="HttpRequestException">The proxy opened no tunnel (<see cref="HttpRequestError.ProxyTunnelError"/>).</exception>
+    /// <exception cref="TlsException">TLS with an https proxy failed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    internal async ValueTask<Transport> OpenAsync(ConnectTarget target, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_timeout);
+        try
+        {
+            return target.IsTls
+                ? await OpenToServerAsync(target, limit.Token).ConfigureAwait(false)
+                : await OpenPlainAsync(target, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
+        {
+            throw new SocketException(
+                (int)SocketError.TimedOut,
+                $"No connection to {target.EndPoint.Host}:{target.EndPoint.Port} within {_timeout.TotalSeconds:0.###} s (ConnectTimeout): {error.Message}");
+        }
+        catch (OperationCanceledException error) when (cancellationToken.IsCancellationRequested)
+        {
+            // With the caller's own token: SocketsHttpHandler knows its ConnectTimeout by it.
+            throw new OperationCanceledException(error.Message, error, cancellationToken);
+        }
+    }
+
+    private async ValueTask<Transport> OpenToServerAsync(ConnectTarget target, CancellationToken cancellationToken)
+    {
+        DnsEndPoint endPoint = Rerouted(target.EndPoint);
+        var origin = new UriBuilder(target.Scheme, target.EndPoint.Host, target.EndPoint.Port).Uri;
+        if (_router?.ProxyFor(origin) is not { } proxy)
+        {
+            return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
+        }
+
+        // The server is not told who we are; the proxy is, as it is by SocketsHttpHandler.
+        string? userAgent = target.Request.Headers.NonValidated.TryGetValues("User-Agent", out var values) ? values.ToString() : null;
+        return await _tunnel.OpenAsync(proxy, _router.RealCredentials, endPoint, userAgent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>For http and ws, where SocketsHttpHandler speaks with proxies itself; TLS with an https proxy is ours all the same.</summary>
+    private async ValueTask<Transport> OpenPlainAsync(ConnectTarget target, CancellationToken cancellationToken)
+    {
+        if (_router?.Undisguise(target.EndPoint.Host, target.EndPoint.Port) is { } proxy)
+        {
+            return await DialProxyAsync(proxy, target.Request, cancellationToken).ConfigureAwait(false);
+        }
+
+        DnsEndPoint endPoint = target.IsDirect ? Rerouted(target.EndPoint) : target.EndPoint;
+        return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<Transport> DialProxyAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Transport transport = await DialAsync(new DnsEndPoint(proxy.IdnHost, proxy.Port), request, cancellationToken).ConfigureAwait(false) with
+        {
+            Proxy = new Uri(ProxyTunnel.Name(proxy)),
+        };
+        if (proxy.Scheme != Uri.UriSchemeHttps)
+        {
+            return transport;
+        }
+
+        var stream = new TlsStream(transport.Stream);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(_proxyContext.Value, HostName.Parse(proxy.IdnHost, "proxy"), AlpnOffer.Http11, cancellationToken).ConfigureAwait(false);
+            return transport with { Stream = stream };
+        }
+        catch (TlsException error)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw error.About($"TLS with the proxy {ProxyTunnel.Name(proxy)} failed");
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async ValueTask<Transport> DialAsync(DnsEndPoint endPoint, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Stream stream = await _dialer.DialAsync(endPoint, request, cancellationToken).ConfigureAwait(false);
+        return new Transport(stream, (stream as NetworkStream)?.Socket.RemoteEndPoint, Proxy: null);
+    }
+
+    private DnsEndPoint Rerouted(DnsEndPoint endPoint)
+    {
+        foreach (TlsConnectToEntry entry in _connectTo)
+        {
+            if (entry.Covers(endPoint))
+            {
+                return new DnsEndPoint(entry.ToHost ?? endPoint.Host, entry.ToPort ?? endPoint.Port);
+            }
+        }
+
+        return endPoint;
+    }
+
+    /// <summary>What is meant for the servers alone, our certificate, their pins, the caller's filter, is not for a proxy.</summary>
+    private static TlsClientOptions ForProxies(TlsSimpleOptions options) => new()
+    {
+        Trust = options.Trust,
+        MinimumProtocol = options.MinimumProtocol,
+        MaximumProtocol = options.MaximumProtocol,
+        HandshakeTimeout = options.HandshakeTimeout,
+        Revocation = options.Revocation,
+        DangerousIgnoreCertificateProfile = options.DangerousIgnoreCertificateProfile,
+        TimeProvider = options.TimeProvider,
+    };
+}
