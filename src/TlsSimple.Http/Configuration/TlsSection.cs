@@ -34,9 +34,15 @@ internal static class TlsSection
         entry.Read(s_maximumProtocol, e => options.MaximumProtocol = ReadVersion(e));
         entry.Read(s_handshakeTimeout, e => options.HandshakeTimeout = e.TimeLimit());
         entry.Read(IdentitySection.Key, e => options.Identity = IdentitySection.Read(e));
-        entry.Read(s_pins, e => options.Pins = e.Make(() => PublicKeyPins.Parse(string.Join(';', e.Texts()))));
+        entry.Read(s_pins, e => options.Pins = ReadPins(e));
         entry.Read(RevocationSection.Key, e => options.Revocation = RevocationSection.Read(e));
         entry.Read(s_dangerousIgnoreCertificateProfile, e => options.DangerousIgnoreCertificateProfile = e.Boolean());
+    }
+
+    private static PublicKeyPins ReadPins(ConfigurationEntry entry)
+    {
+        string pins = string.Join(';', entry.Texts());
+        return entry.Make(() => PublicKeyPins.Parse(pins));
     }
 
     private static SslProtocols ReadVersion(ConfigurationEntry entry) => entry.Text().ToUpperInvariant() switch

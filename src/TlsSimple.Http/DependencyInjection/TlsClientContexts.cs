@@ -36,6 +36,15 @@ internal sealed class TlsClientContexts(IOptionsMonitor<TlsSimpleOptions> monito
         }
     }
 
+    /// <summary>How many handlers of a client have its current context.</summary>
+    internal int HandlersOf(string clientName)
+    {
+        lock (_lock)
+        {
+            return _current.TryGetValue(clientName, out TlsSharedContext? shared) ? shared.Handlers : 0;
+        }
+    }
+
     /// <summary>A handler is gone.</summary>
     internal void Return(TlsSharedContext shared)
     {
