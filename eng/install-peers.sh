@@ -14,6 +14,11 @@ main() {
     need node nodejs
     need npm npm
     need java default-jre-headless
+    need tinyproxy tinyproxy-bin
+    need squid squid-openssl
+    need haproxy haproxy
+    need danted dante-server
+    need microsocks microsocks
     need cc gcc libc6-dev
     need ar binutils
     need bzip2 bzip2

@@ -91,10 +91,7 @@ internal sealed class TransportConnector : IDisposable
 
     private async ValueTask<Transport> DialProxyAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Transport transport = await DialAsync(new DnsEndPoint(proxy.IdnHost, proxy.Port), request, cancellationToken).ConfigureAwait(false) with
-        {
-            Proxy = new Uri(ProxyTunnel.Name(proxy)),
-        };
+        Transport transport = await ReachAsync(proxy, request, cancellationToken).ConfigureAwait(false);
         if (proxy.Scheme != Uri.UriSchemeHttps)
         {
             return transport;
@@ -115,6 +112,20 @@ internal sealed class TransportConnector : IDisposable
         {
             await stream.DisposeAsync().ConfigureAwait(false);
             throw;
+        }
+    }
+
+    private async ValueTask<Transport> ReachAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Transport transport = await DialAsync(new DnsEndPoint(proxy.IdnHost, proxy.Port), request, cancellationToken).ConfigureAwait(false);
+            return transport with { Proxy = new Uri(ProxyTunnel.Name(proxy)) };
+        }
+        catch (SocketException error)
+        {
+            // SocketsHttpHandler will name the server; whoever reads it must not look for the fault there.
+            throw new SocketException((int)error.SocketErrorCode, $"The proxy {ProxyTunnel.Name(proxy)} cannot be reached: {error.Message}");
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed class ConnectRace(TimeProvider clock)
         }
         else
         {
-            first = await Task.WhenAny(running).ConfigureAwait(false);
+            first = await Task.WhenAny(running).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
         if (first is not Task<TResult> ended)

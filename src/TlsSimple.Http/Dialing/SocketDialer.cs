@@ -136,8 +136,8 @@ internal sealed class SocketDialer
     /// <summary>Has the code of the last address, as .NET's own connect has, and tells of every one.</summary>
     private static SocketException AllFailed(DnsEndPoint endPoint, IReadOnlyList<IPAddress> addresses, IReadOnlyList<Exception> errors)
     {
-        int code = errors.OfType<SocketException>().LastOrDefault()?.ErrorCode ?? (int)SocketError.SocketError;
+        SocketError code = errors.OfType<SocketException>().LastOrDefault()?.SocketErrorCode ?? SocketError.SocketError;
         IEnumerable<string> each = addresses.Zip(errors, (address, error) => $"{address}: {error.Message}");
-        return new SocketException(code, $"No address of {endPoint.Host} takes the connection: {string.Join("; ", each)}");
+        return new SocketException((int)code, $"No address of {endPoint.Host} takes the connection: {string.Join("; ", each)}");
     }
 }
