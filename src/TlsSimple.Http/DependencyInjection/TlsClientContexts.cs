@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace TlsSimple;
 
 /// <summary>
-/// One context for each client of the factory, shared by its handlers: the new one every few minutes parses no trust anchors again, and
-/// resumes sessions. Other options make another context; the one of before ends with the last handler that has it.
+/// One context for each client of the factory, shared by its handlers, so that what it keeps survives their rotation. Other options make
+/// another context; the one of before ends with the last handler that has it.
 /// </summary>
 internal sealed class TlsClientContexts(IOptionsMonitor<TlsSimpleOptions> monitor) : IDisposable
 {

@@ -31,7 +31,6 @@ public sealed class ReloadTests : IDisposable
         await using KestrelServer other = await KestrelServer.StartAsync(s_otherCa);
         WriteSettings(s_certificate.CaPemPath);
         using IHost host = await StartAsync();
-        TlsSimpleHandler first = RotatingClient.HandlerOf(host.Services, Name);
         using HttpClient before = NewClient(host);
         await AssertServesAsync(before, server, refused: other);
 
@@ -39,12 +38,10 @@ public sealed class ReloadTests : IDisposable
         using IDisposable? watch = host.Services.GetRequiredService<IOptionsMonitor<TlsSimpleOptions>>().OnChange((_, _) => told.TrySetResult());
         WriteSettings(s_otherCa.CaPemPath);
         await told.Task.WaitAsync(s_limit, Token);
-        await RotatingClient.WaitForAnotherAsync(host.Services, Name, first, Token);
+        using HttpClient after = (await RotatingHandler.NextAsync(host.Services, Name, Token)).NewClient();
 
-        using HttpClient after = NewClient(host);
         await AssertServesAsync(after, other, refused: server);
         await AssertServesAsync(before, server, refused: other);
-        GC.KeepAlive(first);
     }
 
     /// <summary>Without another handler, and without a word in the settings: the file is renamed over, as Kubernetes does.</summary>
@@ -72,15 +69,12 @@ public sealed class ReloadTests : IDisposable
         await using KestrelServer other = await KestrelServer.StartAsync(s_otherCa);
         WriteSettings(s_certificate.CaPemPath);
         using IHost host = await StartAsync();
-        TlsSimpleHandler first = RotatingClient.HandlerOf(host.Services, Name);
 
         WriteSettings(_directory.File("gone.pem"));
         ((IConfigurationRoot)host.Services.GetRequiredService<IConfiguration>()).Reload();
-        await RotatingClient.WaitForAnotherAsync(host.Services, Name, first, Token);
+        using HttpClient client = (await RotatingHandler.NextAsync(host.Services, Name, Token)).NewClient();
 
-        using HttpClient client = NewClient(host);
         await AssertServesAsync(client, server, refused: other);
-        GC.KeepAlive(first);
     }
 
     private static HttpClient NewClient(IHost host) => host.Services.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
@@ -103,7 +97,7 @@ public sealed class ReloadTests : IDisposable
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _directory.FullName });
         builder.Configuration.AddJsonFile(_directory.File("appsettings.json"), optional: false, reloadOnChange: true);
-        builder.Services.AddHttpClient(Name).UseTlsSimple(builder.Configuration.GetSection("TlsSimple")).SetHandlerLifetime(RotatingClient.HandlerLifetime);
+        builder.Services.AddHttpClient(Name).UseTlsSimple(builder.Configuration.GetSection("TlsSimple")).SetHandlerLifetime(RotatingHandler.Lifetime);
         IHost host = builder.Build();
         await host.StartAsync(Token);
         return host;

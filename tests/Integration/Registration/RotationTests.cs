@@ -23,17 +23,15 @@ public sealed class RotationTests
         await using KestrelServer server = await KestrelServer.StartAsync(_certificate);
         await using ServiceProvider provider = Build(Configuration());
         var contexts = provider.GetRequiredService<TlsClientContexts>();
-        using TlsClientContextLease probe = contexts.Lease(Name);
-
-        TlsSimpleHandler first = RotatingClient.HandlerOf(provider, Name);
-        await GetAsync(provider, server);
-        await RotatingClient.WaitForAnotherAsync(provider, Name, first, Token);
-        await GetAsync(provider, server);
+        RotatingHandler first = RotatingHandler.Current(provider, Name);
+        await GetAsync(first, server);
+        RotatingHandler second = await RotatingHandler.NextAsync(provider, Name, Token);
+        await GetAsync(second, server);
 
         Assert.Equal(2, server.Counts.Handshakes);
-        Assert.True(contexts.HandlersOf(Name) >= 3, "Both handlers and the probe have the current context.");
-        Assert.Same(probe.Context, contexts.Lease(Name).Context);
+        Assert.True(contexts.HandlersOf(Name) >= 2, "Both handlers have the current context.");
         GC.KeepAlive(first);
+        GC.KeepAlive(second);
     }
 
     /// <summary>The factory disposes a handler when nobody has it any more, which it finds out every ten seconds.</summary>
@@ -44,8 +42,7 @@ public sealed class RotationTests
         IConfigurationRoot configuration = Configuration();
         await using ServiceProvider provider = Build(configuration);
         var contexts = provider.GetRequiredService<TlsClientContexts>();
-        TlsClientContext old = Start(contexts, provider);
-        await GetAsync(provider, server);
+        TlsClientContext old = await UseAsync(contexts, provider, server);
 
         configuration["TlsSimple:ConnectTimeout"] = "00:00:07";
         configuration.Reload();
@@ -53,7 +50,7 @@ public sealed class RotationTests
         Assert.NotSame(old, current.Context);
         Assert.False(old.IsDisposed);
 
-        await RotatingClient.WaitUntilAsync(
+        await RotatingHandler.WaitUntilAsync(
             () =>
             {
                 GC.Collect();
@@ -62,28 +59,28 @@ public sealed class RotationTests
             "The old context is still alive.",
             Token);
         Assert.False(current.Context.IsDisposed);
-        await GetAsync(provider, server);
+        await GetAsync(RotatingHandler.Current(provider, Name), server);
     }
 
     /// <summary>In a method of its own, so that no local variable keeps the handler.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TlsClientContext Start(TlsClientContexts contexts, ServiceProvider provider)
+    private static async Task<TlsClientContext> UseAsync(TlsClientContexts contexts, ServiceProvider provider, KestrelServer server)
     {
-        _ = RotatingClient.HandlerOf(provider, Name);
+        await GetAsync(RotatingHandler.Current(provider, Name), server);
         using TlsClientContextLease lease = contexts.Lease(Name);
         return lease.Context;
     }
 
-    private static async Task GetAsync(ServiceProvider provider, KestrelServer server)
+    private static async Task GetAsync(RotatingHandler handler, KestrelServer server)
     {
-        using HttpClient client = provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name);
+        using HttpClient client = handler.NewClient();
         Assert.Equal("hello\n", await client.GetStringAsync(server.Url("/hello"), Token));
     }
 
     private static ServiceProvider Build(IConfiguration configuration)
     {
         var services = new ServiceCollection();
-        services.AddHttpClient(Name).UseTlsSimple(configuration.GetSection("TlsSimple")).SetHandlerLifetime(RotatingClient.HandlerLifetime);
+        services.AddHttpClient(Name).UseTlsSimple(configuration.GetSection("TlsSimple")).SetHandlerLifetime(RotatingHandler.Lifetime);
         return services.BuildServiceProvider();
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Xunit;
@@ -189,6 +190,11 @@ public sealed class UseTlsSimpleTests
     {
         Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).UseTlsSimple());
         Assert.Throws<ArgumentNullException>(() => ((IHttpClientBuilder)null!).UseTlsSimple());
+        IConfigurationSection section = new ConfigurationBuilder().Build().GetSection("TlsSimple");
+        Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).UseTlsSimple(section));
+        Assert.Throws<ArgumentNullException>(() => ((IHttpClientBuilder)null!).UseTlsSimple(section));
+        Assert.Throws<ArgumentNullException>(() => new ServiceCollection().UseTlsSimple((IConfiguration)null!));
+        Assert.Throws<ArgumentNullException>(() => new ServiceCollection().AddHttpClient("a").UseTlsSimple((IConfiguration)null!));
     }
 
     private static void Trusting(TlsSimpleOptions options) => options.Trust = TestIdentity.Ecdsa.Anchors;

@@ -7,11 +7,13 @@ using Xunit;
 namespace TlsSimple.Unit.Http.Configuration;
 
 /// <summary>What a reload of the configuration comes to: options, contexts, the log.</summary>
-public sealed class OptionsReloadTests(ConfigurationFiles files) : IClassFixture<ConfigurationFiles>
+public sealed class OptionsReloadTests(ConfigurationFiles files) : IClassFixture<ConfigurationFiles>, IDisposable
 {
     private readonly LogBook _log = new();
 
     public static TheoryData<bool> OfAllOrOfOne => [true, false];
+
+    public void Dispose() => _log.Dispose();
 
     [Theory]
     [MemberData(nameof(OfAllOrOfOne))]
