@@ -31,6 +31,13 @@ internal static class ConnectFailure
     public static FetchError Refused(HttpRequestException refusal)
     {
         bool wantsCredentials = refusal.StatusCode == HttpStatusCode.ProxyAuthenticationRequired;
-        return new FetchError(ExitCode.Proxy, "Proxy", wantsCredentials ? "AuthenticationRequired" : "TunnelRefused", refusal.Message);
+        return new FetchError(ExitCode.Proxy, "Proxy", wantsCredentials ? "AuthenticationRequired" : "TunnelRefused", Message(refusal));
+    }
+
+    /// <summary>The reason may stand in an inner exception alone, as where SocketsHttpHandler speaks SOCKS itself, for plain http.</summary>
+    private static string Message(HttpRequestException refusal)
+    {
+        string cause = refusal.GetBaseException().Message;
+        return refusal.Message.Contains(cause, StringComparison.Ordinal) ? refusal.Message : $"{refusal.Message} {cause}";
     }
 }

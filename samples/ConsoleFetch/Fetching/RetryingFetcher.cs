@@ -50,7 +50,7 @@ internal sealed class RetryingFetcher : IDisposable
     }
 
     private void Say(FetchError error, TimeSpan pause, RetryBudget budget) => _messages.Warning(
-        string.Create(CultureInfo.InvariantCulture, $"({(int)error.Code}) {error.Message} Trying again in {pause.TotalSeconds:0.###} s, {budget.Left} left."));
+        string.Create(CultureInfo.InvariantCulture, $"({(int)error.Code}) {error.Message.TrimEnd('.')}. Trying again in {pause.TotalSeconds:0.###} s, {budget.Left} left."));
 
     private static async Task PauseAsync(TimeSpan pause, CancellationToken cancellationToken)
     {

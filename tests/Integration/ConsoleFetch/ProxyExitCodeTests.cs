@@ -105,7 +105,10 @@ public sealed class ProxyExitCodeTests(FetchServer server) : IClassFixture<Fetch
     public async Task Socks_Refuses_Is97(string proxy, string url)
     {
         await using IProxyServer used = proxy == "socks4a" ? new Socks4aServer(refuses: true) : await MicrosocksServer.StartAsync(new NetworkCredential("user", "right"));
-        await AssertFailsAsync(97, "Proxy/TunnelRefused", url, $"{used.Address.Scheme}://user:secret@127.0.0.1:{used.Port}");
+        FetchOutcome outcome = await AssertFailsAsync(97, "Proxy/TunnelRefused", url, $"{used.Address.Scheme}://user:secret@127.0.0.1:{used.Port}");
+
+        // SocketsHttpHandler's reason, whoever of us speaks with the proxy.
+        Assert.Contains("SOCKS server", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Deadline)]
