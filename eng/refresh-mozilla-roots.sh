@@ -14,12 +14,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 target=src/TlsSimple.MozillaRoots/mozilla-roots.pem
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+# shellcheck source=native/apt.sh
+. native/apt.sh
+work=
+trap 'rm -rf ${work:+"$work"}' EXIT
 
 main() {
-    # apt started by root downloads as another user, who has to get in; all in it is public.
-    chmod 755 "$work"
+    workspace
     case ${1-sid} in
         *.deb) package=$1 ;;
         *) fetch "${1-sid}" ;;
@@ -81,18 +82,17 @@ compare() {
 names() { sed -n '/^$/{n; s/^# //p}' "$1" | sort; }
 
 fetch() {
-    write_configuration
+    configure_private
+    mkdir "$work/get"
     local mirror
     for mirror in $(mirrors); do
-        rm -rf "$work/parts" "$work/state"
-        mkdir -p "$work/parts" "$work/state/lists/partial" "$work/cache/archives/partial" "$work/get"
         {
             echo "Types: deb"
             echo "URIs: $mirror"
             echo "Suites: $1"
             echo "Components: main"
             [[ ! -f $keyring ]] || echo "Signed-By: $keyring"
-        } >"$work/parts/mirror.sources"
+        } | private_source
         if private apt-get update -qq >>"$work/log" 2>&1 && (cd "$work/get" && private apt-get download ca-certificates) >>"$work/log" 2>&1; then
             package=$(echo "$work"/get/ca-certificates_*.deb)
             return
@@ -107,25 +107,6 @@ mirrors() {
     apt-get indextargets --format '$(REPO_URI) $(COMPONENT)' 'Created-By: Packages' |
         awk '$2 == "main" && $1 !~ /security/ && $1 !~ /^cdrom:/ { print $1 }' | sort -u
 }
-
-write_configuration() {
-    cat >"$work/apt.conf" <<CONF
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$work/parts";
-Dir::State "$work/state";
-Dir::State::status "/dev/null";
-Dir::Cache "$work/cache";
-Dir::Cache::srcpkgcache "";
-Dir::Cache::pkgcache "";
-Acquire::Languages "none";
-// The machine's hooks (cleaning of caches, desktop notifications) are about its own lists.
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-CONF
-}
-
-private() { command "$1" -c "$work/apt.conf" "${@:2}"; }
 
 die() {
     echo "refresh-mozilla-roots.sh: $*" >&2

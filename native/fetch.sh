@@ -15,6 +15,9 @@ lock=$native/mbedtls.lock
 cache=${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/tlssimple
 suites='forky sid'
 
+# shellcheck source=native/apt.sh
+. "$native/apt.sh"
+
 work=
 incoming=
 reasons=
@@ -151,10 +154,8 @@ debian_versions() {
 
 # Fills `listed` with the Debian versions of mbedtls in one suite of one mirror.
 list_suite() {
-    rm -rf "$work/parts" "$work/state"
-    mkdir -p "$work/parts" "$work/state/lists/partial" "$work/cache/archives/partial"
-    { echo 'Types: deb-src'; echo "Suites: $2"; echo 'Components: main'; cat "$1"; } \
-        >"$work/parts/mirror.sources"
+    { echo 'Types: deb-src'; echo "Suites: $2"; echo 'Components: main'; cat "$1"; } |
+        private_source
     listed=
     private apt-get update -qq >>"$work/apt.log" 2>&1 || return 0
     listed=$(private apt-cache showsrc --only-source mbedtls 2>>"$work/apt.log" |
@@ -170,35 +171,16 @@ of_branch() {
         sed -n "s/^$branch\.\([0-9]*\)\$/\1/p" | sort -un | sed "s/^/$branch./"
 }
 
-# apt with the machine's proxies and credentials, but lists and caches of its own: it needs no
-# root, and the system's own lists stay as they are.
-private() {
-    tool=$1
-    shift
-    command "$tool" -c "$work/apt.conf" "$@"
-}
-
 # Reads where this machine gets Debian from: URI and key of every entry that could be a full mirror
 # (component main; not a security, updates or backports suite, which carry part of Debian only).
 # Writes work/entry.N, the lines of a deb822 stanza, and work/entries, one URI a line.
 write_sources() {
-    cat >"$work/apt.conf" <<CONF
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$work/parts";
-Dir::State "$work/state";
-Dir::State::status "/dev/null";
-Dir::Cache "$work/cache";
-Dir::Cache::srcpkgcache "";
-Dir::Cache::pkgcache "";
+    configure_private
+    cat >>"$work/apt.conf" <<'CONF'
 APT::Get::List-Cleanup "0";
-Acquire::Languages "none";
 Acquire::Retries "1";
 Acquire::http::Timeout "20";
 Acquire::https::Timeout "20";
-// The machine's hooks (cleaning of caches, desktop notifications) are about its own lists.
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
 CONF
     rm -f "$work"/entry.*
     : >"$work/entries"
@@ -302,12 +284,6 @@ sha256_of() {
     else
         shasum -a 256 "$1"
     fi | cut -d' ' -f1
-}
-
-workspace() {
-    work=$(mktemp -d)
-    # apt started by root downloads as another user, who has to get in; all in it is public.
-    chmod 755 "$work"
 }
 
 because() { reasons=${reasons:+$reasons; }$*; }

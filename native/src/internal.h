@@ -168,6 +168,15 @@ struct tlssimple_session {
 
 /* The session of ours that this belongs to, or NULL: another's. */
 tlssimple_session *tls_session_of(mbedtls_ssl_context *ssl);
+/* Whether this is what a verb may be given. */
+int tls_is_buffer(const void *bytes, int32_t length);
+/* Begins a verb: the buffers are the caller's, and what was good until the next verb is over. */
+void tls_session_begin(tlssimple_session *session, const uint8_t *source, int32_t source_length,
+                       uint8_t *destination, int32_t destination_length);
+/* Ends a verb that writes: what is queued goes out as far as there is room, and what stays outranks a
+   mere wish; the caller's buffers are let go. */
+tlssimple_status tls_session_end(tlssimple_session *session, tlssimple_status status,
+                                 int32_t destination_length, int32_t *written);
 /* Makes the session dead, with the alert that is due unless one went out already. */
 tlssimple_status tls_session_fail(tlssimple_session *session, int native_code);
 tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status status, int alert);

@@ -13,7 +13,7 @@ namespace TlsSimple;
 public sealed class TlsSimpleHandler : DelegatingHandler
 {
     private readonly TlsConnector _connector;
-    private readonly TlsClientContext? _ownedContext;
+    private readonly IDisposable? _owned;
 
     /// <summary>Makes a handler with the default options: the system's trust anchors.</summary>
     /// <exception cref="TlsException">The native library is not usable (<see cref="TlsErrorReason.NativeLibrary"/>).</exception>
@@ -40,15 +40,16 @@ public sealed class TlsSimpleHandler : DelegatingHandler
     /// <exception cref="InvalidOperationException"><paramref name="innerHandler"/> has been used before.</exception>
     public TlsSimpleHandler(TlsSimpleOptions options, SocketsHttpHandler innerHandler)
         : this(options, new TlsClientContext(options), innerHandler) =>
-        _ownedContext = InnerContext;
+        _owned = InnerContext;
 
-    /// <summary>For a context that outlives the handler: IHttpClientFactory makes a new handler every few minutes.</summary>
-    internal TlsSimpleHandler(TlsSimpleOptions options, TlsClientContext context, SocketsHttpHandler innerHandler)
+    /// <summary>For a context that outlives the handler: IHttpClientFactory makes a new handler every few minutes. The lease is disposed with this one.</summary>
+    internal TlsSimpleHandler(TlsSimpleOptions options, TlsClientContext context, SocketsHttpHandler innerHandler, IDisposable? lease = null)
     {
         ArgumentNullException.ThrowIfNull(innerHandler);
         _connector = SocketsHandlerSetup.Apply(innerHandler, context, options);
         InnerContext = context;
         InnerHandler = innerHandler;
+        _owned = lease;
     }
 
     private TlsClientContext InnerContext { get; }
@@ -100,7 +101,7 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         if (disposing)
         {
             _connector.Dispose();
-            _ownedContext?.Dispose();
+            _owned?.Dispose();
         }
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using ConsoleFetch.Output;
+using DemoPeer;
+using Microsoft.AspNetCore.Http;
 using TlsSimple;
 
 namespace ConsoleFetch.Demo;
@@ -20,7 +22,7 @@ internal static class DemoRun
         using X509Certificate2 certificate = authority.Issue(Host);
         try
         {
-            await using DemoServer server = await DemoServer.StartAsync(certificate, cancellationToken);
+            await using DemoServer server = await DemoServer.StartAsync(certificate, SayHelloAsync, cancellationToken);
             string url = $"https://{Host}:{server.Port}/";
             string otherUrl = $"https://{OtherHost}:{server.Port}/";
             DemoCheck[] checks =
@@ -38,6 +40,9 @@ internal static class DemoRun
             return ExitCode.Cancelled;
         }
     }
+
+    private static Task SayHelloAsync(HttpContext context) =>
+        context.Response.WriteAsync($"Hello over {context.Request.Protocol}\n", context.RequestAborted);
 
     private static async Task<DemoCheck> FetchAsync(DemoAuthority trusted, string url, Version version, CancellationToken cancellationToken)
     {

@@ -1,31 +1,84 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace TlsSimple;
 
-/// <summary>One context for each client of the factory. It lives as long as the container, so that a new handler every few minutes parses no trust anchors again.</summary>
-internal sealed class TlsClientContexts(IOptionsMonitor<TlsSimpleOptions> options) : IDisposable
+/// <summary>
+/// One context for each client of the factory, shared by its handlers, so that what it keeps survives their rotation. Other options make
+/// another context; the one of before ends with the last handler that has it.
+/// </summary>
+internal sealed class TlsClientContexts(IOptionsMonitor<TlsSimpleOptions> monitor) : IDisposable
 {
-    private readonly ConcurrentDictionary<string, Lazy<(TlsSimpleOptions Options, TlsClientContext Context)>> _contexts = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TlsSharedContext> _current = [];
+    private readonly HashSet<TlsSharedContext> _alive = [];
+    private bool _disposed;
 
-    /// <exception cref="TlsException">The client's options have a value that is not allowed.</exception>
-    internal (TlsSimpleOptions Options, TlsClientContext Context) Get(string clientName) =>
-        _contexts.GetOrAdd(clientName, name => new(() => Make(name))).Value;
-
-    public void Dispose()
+    /// <summary>Options and context for a handler that is being made.</summary>
+    /// <exception cref="OptionsValidationException">The client's options cannot be used.</exception>
+    /// <exception cref="TlsException">The native library is not usable.</exception>
+    internal TlsClientContextLease Lease(string clientName)
     {
-        foreach (Lazy<(TlsSimpleOptions Options, TlsClientContext Context)> made in _contexts.Values)
+        TlsSimpleOptions options = monitor.Get(clientName);
+        lock (_lock)
         {
-            if (made.IsValueCreated)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_current.TryGetValue(clientName, out TlsSharedContext? shared) || !ReferenceEquals(shared.Options, options))
             {
-                made.Value.Context.Dispose();
+                var made = new TlsSharedContext(options, new TlsClientContext(options));
+                _current[clientName] = made;
+                _alive.Add(made);
+                EndIfUnused(shared);
+                shared = made;
+            }
+
+            shared.Handlers++;
+            return new TlsClientContextLease(this, shared);
+        }
+    }
+
+    /// <summary>How many handlers of a client have its current context.</summary>
+    internal int HandlersOf(string clientName)
+    {
+        lock (_lock)
+        {
+            return _current.TryGetValue(clientName, out TlsSharedContext? shared) ? shared.Handlers : 0;
+        }
+    }
+
+    /// <summary>A handler is gone.</summary>
+    internal void Return(TlsSharedContext shared)
+    {
+        lock (_lock)
+        {
+            shared.Handlers--;
+            if (!_current.ContainsValue(shared))
+            {
+                EndIfUnused(shared);
             }
         }
     }
 
-    private (TlsSimpleOptions Options, TlsClientContext Context) Make(string name)
+    /// <summary>With the container. Handlers may be alive still; none of them gets a new connection any more.</summary>
+    public void Dispose()
     {
-        TlsSimpleOptions current = options.Get(name);
-        return (current, new TlsClientContext(current));
+        lock (_lock)
+        {
+            _disposed = true;
+            foreach (TlsSharedContext shared in _alive)
+            {
+                shared.Context.Dispose();
+            }
+
+            _alive.Clear();
+            _current.Clear();
+        }
+    }
+
+    private void EndIfUnused(TlsSharedContext? shared)
+    {
+        if (shared is { Handlers: 0 } && _alive.Remove(shared))
+        {
+            shared.Context.Dispose();
+        }
     }
 }

@@ -4,7 +4,5 @@ namespace TlsSimple;
 /// <param name="ClientName">The client; <c>null</c> means all.</param>
 internal sealed record TlsSimpleClientRegistration(string? ClientName)
 {
-    internal static readonly TlsSimpleClientRegistration Everyone = new((string?)null);
-
     internal bool Covers(string? clientName) => ClientName is null || ClientName == clientName;
 }

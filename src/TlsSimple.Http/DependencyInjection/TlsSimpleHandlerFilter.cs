@@ -28,7 +28,15 @@ internal sealed class TlsSimpleHandlerFilter(
 
         // The factory's own filter for metrics comes later, and no longer sees a SocketsHttpHandler.
         sockets.MeterFactory ??= meterFactory;
-        (TlsSimpleOptions options, TlsClientContext context) = contexts.Get(name);
-        builder.PrimaryHandler = new TlsSimpleHandler(options, context, sockets);
+        TlsClientContextLease lease = contexts.Lease(name);
+        try
+        {
+            builder.PrimaryHandler = new TlsSimpleHandler(lease.Options, lease.Context, sockets, lease);
+        }
+        catch
+        {
+            lease.Dispose();
+            throw;
+        }
     };
 }

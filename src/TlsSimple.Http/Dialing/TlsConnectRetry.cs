@@ -8,16 +8,7 @@ namespace TlsSimple;
 public static class TlsConnectRetry
 {
     /// <summary>Two retries after <see cref="IsTransient"/> failures, about 100 and 200 ms later, with jitter.</summary>
-    public static ResiliencePipeline Default { get; } = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            MaxRetryAttempts = 2,
-            Delay = TimeSpan.FromMilliseconds(100),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
-        })
-        .Build();
+    public static ResiliencePipeline Default { get; } = Create(2);
 
     /// <summary>
     /// Whether a connection failed by what often passes: refused, reset or aborted (also during the handshake), no connection in time, a
@@ -35,6 +26,18 @@ public static class TlsConnectRetry
             _ => false,
         };
     }
+
+    /// <summary>The default pipeline with another number of retries; zero tries once.</summary>
+    internal static ResiliencePipeline Create(int retries) => retries == 0 ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            MaxRetryAttempts = retries,
+            Delay = TimeSpan.FromMilliseconds(100),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } error && IsTransient(error)),
+        })
+        .Build();
 
     private static bool OftenPasses(SocketError code) => code is
         SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut or SocketError.TryAgain;

@@ -68,15 +68,13 @@ internal sealed class CertificateExtensions
         AsnReader reader = list.ReadSequence();
         string oid = reader.ReadObjectIdentifier();
         bool isCritical = ReadOptionalBoolean(reader);
-        ReadOnlyMemory<byte> value = reader.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets)
-            ? octets
-            : throw new AsnContentException();
+        ReadOnlyMemory<byte> value = reader.ReadOctets();
         reader.ThrowIfNotEmpty();
         return new CertificateExtension(oid, isCritical, value);
     }
 
     private static bool ReadOptionalBoolean(AsnReader reader) =>
-        reader.HasData && reader.PeekTag().HasSameClassAndValue(Asn1Tag.Boolean) && reader.ReadBoolean();
+        reader.HasNext(Asn1Tag.Boolean) && reader.ReadBoolean();
 
     private void Decode(CertificateExtension extension)
     {
@@ -104,7 +102,7 @@ internal sealed class CertificateExtensions
                     break;
                 case ObjectIdentifiers.SubjectKeyIdentifier:
                     name = "subject key identifier";
-                    SubjectKeyIdentifier = ReadOctets(reader, Asn1Tag.PrimitiveOctetString);
+                    SubjectKeyIdentifier = reader.ReadOctets();
                     break;
                 case ObjectIdentifiers.AuthorityKeyIdentifier:
                     name = "authority key identifier";
@@ -160,26 +158,23 @@ internal sealed class CertificateExtensions
         return result;
     }
 
-    private static ReadOnlyMemory<byte> ReadOctets(AsnReader reader, Asn1Tag tag) =>
-        reader.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets, tag) ? octets : throw new AsnContentException();
-
     private static AuthorityKeyIdentifier ReadAuthorityKeyIdentifier(AsnReader fields)
     {
         ReadOnlyMemory<byte>? keyIdentifier = null;
         bool namesCertificate = false;
-        if (IsNext(fields, s_context0))
+        if (fields.HasNext(s_context0))
         {
-            keyIdentifier = ReadOctets(fields, s_context0);
+            keyIdentifier = fields.ReadOctets(s_context0);
         }
 
-        if (IsNext(fields, s_context1))
+        if (fields.HasNext(s_context1))
         {
             AsnReader issuer = fields.ReadSequence(s_context1);
             _ = ReadGeneralNames(issuer);
             namesCertificate = true;
         }
 
-        if (IsNext(fields, s_context2))
+        if (fields.HasNext(s_context2))
         {
             _ = fields.ReadIntegerBytes(s_context2);
             namesCertificate = true;
@@ -188,8 +183,6 @@ internal sealed class CertificateExtensions
         fields.ThrowIfNotEmpty();
         return new AuthorityKeyIdentifier(keyIdentifier, namesCertificate);
     }
-
-    private static bool IsNext(AsnReader reader, Asn1Tag tag) => reader.HasData && reader.PeekTag().HasSameClassAndValue(tag);
 
     /// <summary>RFC 5280, section 4.2.2.1: one AccessDescription or more.</summary>
     private static void CheckAccessDescriptions(AsnReader descriptions)

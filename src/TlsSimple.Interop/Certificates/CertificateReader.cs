@@ -30,29 +30,21 @@ internal static class CertificateReader
         string part = "outer structure";
         try
         {
-            var reader = new AsnReader(der, AsnEncodingRules.DER);
-            AsnReader certificate = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            ReadOnlyMemory<byte> toBeSigned = certificate.PeekEncodedValue();
-            AsnReader fields = certificate.ReadSequence();
-            ReadOnlyMemory<byte> outerAlgorithm = certificate.PeekEncodedValue();
-            AlgorithmIdentifier signatureAlgorithm = ReadAlgorithm(certificate);
-            ReadOnlyMemory<byte> signature = ReadWholeBytes(certificate);
-            certificate.ThrowIfNotEmpty();
+            var certificate = SignedStructure.Read(der);
+            AsnReader fields = certificate.Fields;
 
             part = "version";
             int version = ReadVersion(fields);
             part = "serial number";
             ReadOnlyMemory<byte> serialNumber = fields.ReadIntegerBytes();
             part = "signature algorithm";
-            CheckSameAlgorithm(fields.PeekEncodedValue(), outerAlgorithm);
-            _ = ReadAlgorithm(fields);
+            CheckSameAlgorithm(certificate, fields.ReadEncodedValue());
             part = "issuer";
             DistinguishedName issuer = DistinguishedName.Read(fields);
             part = "validity";
             AsnReader validity = fields.ReadSequence();
-            (DateTimeOffset notBefore, bool isNotBeforeConforming) = ReadTime(validity);
-            (DateTimeOffset notAfter, bool isNotAfterConforming) = ReadTime(validity);
+            DateTimeOffset notBefore = TimeReader.Read(validity.ReadEncodedValue().Span, out _, out bool isNotBeforeConforming);
+            DateTimeOffset notAfter = TimeReader.Read(validity.ReadEncodedValue().Span, out _, out bool isNotAfterConforming);
             validity.ThrowIfNotEmpty();
             part = "subject";
             DistinguishedName subject = DistinguishedName.Read(fields);
@@ -69,9 +61,9 @@ internal static class CertificateReader
             return new ParsedCertificate
             {
                 Der = der,
-                ToBeSigned = toBeSigned,
-                SignatureAlgorithm = signatureAlgorithm,
-                Signature = signature,
+                ToBeSigned = certificate.ToBeSigned,
+                SignatureAlgorithm = certificate.Algorithm,
+                Signature = certificate.Signature,
                 Version = version,
                 SerialNumber = serialNumber,
                 Issuer = issuer,
@@ -97,31 +89,13 @@ internal static class CertificateReader
         }
     }
 
-    private static AlgorithmIdentifier ReadAlgorithm(AsnReader reader)
+    private static void CheckSameAlgorithm(in SignedStructure certificate, ReadOnlyMemory<byte> inner)
     {
-        AsnReader algorithm = reader.ReadSequence();
-        string oid = algorithm.ReadObjectIdentifier();
-        ReadOnlyMemory<byte> parameters = algorithm.HasData ? algorithm.ReadEncodedValue() : default;
-        algorithm.ThrowIfNotEmpty();
-        return new AlgorithmIdentifier(oid, parameters);
-    }
-
-    private static void CheckSameAlgorithm(ReadOnlyMemory<byte> inner, ReadOnlyMemory<byte> outer)
-    {
-        if (!inner.Span.SequenceEqual(outer.Span))
+        if (!certificate.HasAlgorithm(inner))
         {
             throw new CertificateFormatException(
                 "The certificate names one signature algorithm inside and another outside of what is signed (RFC 5280, section 4.1.1.2).");
         }
-    }
-
-    /// <summary>A BIT STRING of whole bytes.</summary>
-    private static ReadOnlyMemory<byte> ReadWholeBytes(AsnReader reader)
-    {
-        // A primitive BIT STRING, the only one in DER, is always handed out without copying.
-        return reader.TryReadPrimitiveBitString(out int unusedBits, out ReadOnlyMemory<byte> bytes) && unusedBits == 0
-            ? bytes
-            : throw new AsnContentException();
     }
 
     private static int ReadVersion(AsnReader fields)
@@ -143,27 +117,12 @@ internal static class CertificateReader
     /// <summary>What stands inside an EXPLICIT tag, which is constructed just as a SEQUENCE is.</summary>
     private static AsnReader ReadExplicit(AsnReader reader, Asn1Tag tag) => reader.ReadSequence(tag);
 
-    /// <summary>
-    /// RFC 5280, section 4.1.2.5: whole seconds and Z, in UTCTime through 2049 and in GeneralizedTime from 2050. A root in
-    /// everybody's bundle (Certum Trusted Network CA 2) has GeneralizedTime of 2011, so that is told, not refused.
-    /// </summary>
-    private static (DateTimeOffset Time, bool IsConforming) ReadTime(AsnReader reader)
-    {
-        if (reader.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime))
-        {
-            return (reader.ReadUtcTime(twoDigitYearMax: 2049), true);
-        }
-
-        DateTimeOffset time = reader.ReadGeneralizedTime();
-        return time.Ticks % TimeSpan.TicksPerSecond == 0 ? (time, time.Year >= 2050) : throw new AsnContentException();
-    }
-
     private static SubjectPublicKeyInfo ReadPublicKey(AsnReader fields)
     {
         ReadOnlyMemory<byte> der = fields.PeekEncodedValue();
         AsnReader reader = fields.ReadSequence();
-        AlgorithmIdentifier algorithm = ReadAlgorithm(reader);
-        ReadOnlyMemory<byte> key = ReadWholeBytes(reader);
+        AlgorithmIdentifier algorithm = AlgorithmIdentifier.Read(reader);
+        ReadOnlyMemory<byte> key = reader.ReadWholeBytes();
         reader.ThrowIfNotEmpty();
         return algorithm.Oid switch
         {
@@ -215,7 +174,7 @@ internal static class CertificateReader
     {
         foreach (Asn1Tag tag in (ReadOnlySpan<Asn1Tag>)[s_issuerUniqueId, s_subjectUniqueId])
         {
-            if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(tag))
+            if (!fields.HasNext(tag))
             {
                 continue;
             }

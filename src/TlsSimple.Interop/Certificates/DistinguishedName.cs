@@ -12,10 +12,6 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
     private const int MaximumTextLength = 1024;
 
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly UnicodeEncoding s_utf16 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
-    private static readonly UTF32Encoding s_utf32 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
-
     private string? _text;
     private ComparableName? _comparable;
     private string? _comparableText;
@@ -111,7 +107,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
                 (string type, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
                 if (type == oid)
                 {
-                    yield return DecodeStrictly(value);
+                    yield return AttributeText.Read(value);
                 }
             }
         }
@@ -166,9 +162,9 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
             do
             {
                 (string oid, ReadOnlyMemory<byte> value) = ReadAttribute(attributes);
-                string? text = DecodeStrictly(value);
-                hasUnreadableText |= text is null && IsText(value);
-                parts.Add(text is null ? $"{oid}#{Convert.ToHexStringLower(value.Span)}" : $"{oid}={Fold(text)}");
+                string? text = AttributeText.Read(value);
+                hasUnreadableText |= text is null && AttributeText.IsText(value);
+                parts.Add(text is null ? $"{oid}#{Convert.ToHexStringLower(value.Span)}" : $"{oid}={AttributeText.Fold(text)}");
             }
             while (attributes.HasData);
             parts.Sort(StringComparer.Ordinal);
@@ -176,85 +172,6 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         }
 
         return new ComparableName([.. result], hasUnreadableText);
-    }
-
-    /// <summary>
-    /// A simple form of RFC 4518's preparation: what it maps to nothing is gone, case folded, white space at the ends gone and
-    /// within squeezed.
-    /// </summary>
-    private static string Fold(string text)
-    {
-        var folded = new StringBuilder(text.Length);
-        bool isBlankDue = false;
-        foreach (char c in text)
-        {
-            if (IsIgnored(c))
-            {
-                continue;
-            }
-
-            if (char.IsWhiteSpace(c))
-            {
-                isBlankDue = folded.Length > 0;
-                continue;
-            }
-
-            if (isBlankDue)
-            {
-                folded.Append(' ');
-                isBlankDue = false;
-            }
-
-            // What separates parts in ComparableText must not come from a name.
-            folded.Append(c is '\u0001' or '\u0002' ? '\uFFFD' : char.ToUpperInvariant(c));
-        }
-
-        return folded.ToString();
-    }
-
-    /// <summary>RFC 4518, section 2.2: hyphens that do not show, joiners, selectors, and control characters that are no white space.</summary>
-    private static bool IsIgnored(char c) => c is '\u00AD' or '\u034F' or '\u1806' or (>= '\u180B' and <= '\u180E')
-        or (>= '\u200B' and <= '\u200F') or (>= '\u202A' and <= '\u202E') or (>= '\u2060' and <= '\u206F')
-        or (>= '\uFE00' and <= '\uFE0F') or '\uFEFF' or (>= '\uFFF9' and <= '\uFFFC')
-        || (char.IsControl(c) && !char.IsWhiteSpace(c));
-
-    private static bool IsText(ReadOnlyMemory<byte> value) =>
-        new AsnReader(value, AsnEncodingRules.DER).PeekTag() is { TagClass: TagClass.Universal } tag
-        && (UniversalTagNumber)tag.TagValue is UniversalTagNumber.UTF8String or UniversalTagNumber.BMPString or UniversalTagNumber.UniversalString
-            or UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.TeletexString
-            or UniversalTagNumber.NumericString or UniversalTagNumber.VisibleString or UniversalTagNumber.GeneralString
-            or UniversalTagNumber.GraphicString or UniversalTagNumber.VideotexString;
-
-    /// <summary>The text of a value; <c>null</c> if it is none or is not encoded as its type demands.</summary>
-    private static string? DecodeStrictly(ReadOnlyMemory<byte> value)
-    {
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
-        Asn1Tag tag = reader.PeekTag();
-        ReadOnlySpan<byte> content = reader.PeekContentBytes().Span;
-        try
-        {
-            string? text = tag switch
-            {
-                { TagClass: not TagClass.Universal } or { IsConstructed: true } => null,
-                { TagValue: (int)UniversalTagNumber.UTF8String } => s_utf8.GetString(content),
-                { TagValue: (int)UniversalTagNumber.BMPString } => s_utf16.GetString(content),
-                { TagValue: (int)UniversalTagNumber.UniversalString } => s_utf32.GetString(content),
-                _ => Decode(tag, content),
-            };
-
-            // A zero byte ends a name for some readers and not for others.
-            return text?.Contains('\0') == true ? null : text;
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
-
-    private static string? Decode(ReadOnlyMemory<byte> value)
-    {
-        var reader = new AsnReader(value, AsnEncodingRules.DER);
-        return Decode(reader.PeekTag(), reader.PeekContentBytes().Span);
     }
 
     // The order within a SET is not looked at: CAs get it wrong, and nothing depends on it.
@@ -271,7 +188,7 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     private static void AppendAttribute(StringBuilder part, string oid, ReadOnlyMemory<byte> value)
     {
-        if (ShortName(oid) is string shortName && Decode(value) is string text)
+        if (ShortName(oid) is string shortName && AttributeText.Show(value) is string text)
         {
             part.Append(shortName).Append('=');
             AppendEscaped(part, text);
@@ -302,21 +219,6 @@ internal sealed class DistinguishedName : IEquatable<DistinguishedName>
         "0.9.2342.19200300.100.1.1" => "UID",
         "0.9.2342.19200300.100.1.25" => "DC",
         "1.2.840.113549.1.9.1" => "emailAddress",
-        _ => null,
-    };
-
-    /// <summary>The characters of a string type. More is taken than the types allow: this is for reading, not for comparing.</summary>
-    private static string? Decode(Asn1Tag tag, ReadOnlySpan<byte> content) => tag switch
-    {
-        { TagClass: not TagClass.Universal } => null,
-        { IsConstructed: true } => null,
-        { TagValue: (int)UniversalTagNumber.UTF8String } => Encoding.UTF8.GetString(content),
-        { TagValue: (int)UniversalTagNumber.BMPString } => Encoding.BigEndianUnicode.GetString(content),
-        {
-            TagValue: (int)UniversalTagNumber.PrintableString or (int)UniversalTagNumber.IA5String
-                or (int)UniversalTagNumber.TeletexString or (int)UniversalTagNumber.NumericString
-                or (int)UniversalTagNumber.VisibleString
-        } => Encoding.Latin1.GetString(content),
         _ => null,
     };
 

@@ -22,7 +22,7 @@ internal static class NameConstraintsReader
     private static List<GeneralSubtree> ReadSubtrees(AsnReader fields, Asn1Tag tag)
     {
         var result = new List<GeneralSubtree>();
-        if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(tag))
+        if (!fields.HasNext(tag))
         {
             return result;
         }
@@ -34,8 +34,7 @@ internal static class NameConstraintsReader
             GeneralName name = GeneralName.Read(subtree);
 
             // The minimum is 0 and there is no maximum; DER leaves the default out, but some CAs write it.
-            if (subtree.HasData && subtree.PeekTag().HasSameClassAndValue(s_minimum)
-                && !(subtree.TryReadInt32(out int minimum, s_minimum) && minimum == 0))
+            if (subtree.HasNext(s_minimum) && !(subtree.TryReadInt32(out int minimum, s_minimum) && minimum == 0))
             {
                 throw new AsnContentException();
             }

@@ -54,8 +54,8 @@ internal static class PolicyReader
     /// <exception cref="AsnContentException">They say nothing.</exception>
     public static (int? RequireExplicitPolicy, int? InhibitPolicyMapping) ReadConstraints(AsnReader fields)
     {
-        int? require = IsNext(fields, s_requireExplicitPolicy) ? ReadSkipCerts(fields, s_requireExplicitPolicy) : null;
-        int? inhibit = IsNext(fields, s_inhibitPolicyMapping) ? ReadSkipCerts(fields, s_inhibitPolicyMapping) : null;
+        int? require = fields.HasNext(s_requireExplicitPolicy) ? ReadSkipCerts(fields, s_requireExplicitPolicy) : null;
+        int? inhibit = fields.HasNext(s_inhibitPolicyMapping) ? ReadSkipCerts(fields, s_inhibitPolicyMapping) : null;
         fields.ThrowIfNotEmpty();
         return require is null && inhibit is null ? throw new AsnContentException() : (require, inhibit);
     }
@@ -66,6 +66,4 @@ internal static class PolicyReader
         System.Numerics.BigInteger count = reader.ReadInteger(tag);
         return count.Sign < 0 ? throw new AsnContentException() : count > int.MaxValue ? int.MaxValue : (int)count;
     }
-
-    private static bool IsNext(AsnReader reader, Asn1Tag tag) => reader.HasData && reader.PeekTag().HasSameClassAndValue(tag);
 }

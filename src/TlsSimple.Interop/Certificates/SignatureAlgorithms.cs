@@ -90,7 +90,7 @@ internal static class SignatureAlgorithms
     /// <summary>The hash under an explicit tag; <c>""</c>, which stands for SHA-1, if it is left out.</summary>
     private static string ReadHash(AsnReader fields, Asn1Tag tag)
     {
-        if (!HasNext(fields, tag))
+        if (!fields.HasNext(tag))
         {
             return "";
         }
@@ -103,7 +103,7 @@ internal static class SignatureAlgorithms
 
     private static string ReadMaskHash(AsnReader fields)
     {
-        if (!HasNext(fields, s_maskGeneration))
+        if (!fields.HasNext(s_maskGeneration))
         {
             return "";
         }
@@ -138,7 +138,7 @@ internal static class SignatureAlgorithms
     /// <summary>A number under an explicit tag. That it may state its default is a leniency: some signers write the trailer field.</summary>
     private static int ReadNumber(AsnReader fields, Asn1Tag tag, int defaultValue)
     {
-        if (!HasNext(fields, tag))
+        if (!fields.HasNext(tag))
         {
             return defaultValue;
         }
@@ -148,8 +148,6 @@ internal static class SignatureAlgorithms
         wrapper.ThrowIfNotEmpty();
         return isSmall ? value : throw new AsnContentException();
     }
-
-    private static bool HasNext(AsnReader fields, Asn1Tag tag) => fields.HasData && fields.PeekTag().HasSameClassAndValue(tag);
 
     private static bool IsAbsentOrNull(ReadOnlySpan<byte> parameters) => parameters is [] or [0x05, 0x00];
 

@@ -63,7 +63,7 @@ internal sealed class PasswordEncryption(IdentityPassword password, DerivationBu
 
     private ReadOnlyMemory<byte>? DecryptPkcs12(AsnReader parameters, ReadOnlySpan<byte> ciphertext)
     {
-        ReadOnlySpan<byte> salt = parameters.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets) ? octets.Span : throw new AsnContentException();
+        ReadOnlySpan<byte> salt = parameters.ReadOctets().Span;
         int iterations = Iterations.Read(parameters);
         parameters.ThrowIfNotEmpty();
         byte[] key = buffers.Allocate(DesKeyLength);

@@ -29,10 +29,10 @@ internal sealed class Pbkdf2Parameters
 
         AsnReader fields = algorithm.ReadSequence();
         algorithm.ThrowIfNotEmpty();
-        ReadOnlyMemory<byte> salt = fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> octets) ? octets : throw new AsnContentException();
+        ReadOnlyMemory<byte> salt = fields.ReadOctets();
         int iterations = Iterations.Read(fields);
         int? keyLength = null;
-        if (fields.HasData && fields.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
+        if (fields.HasNext(Asn1Tag.Integer))
         {
             keyLength = fields.TryReadInt32(out int length) && length is > 0 and <= MaximumKeyLength ? length : throw new AsnContentException();
         }

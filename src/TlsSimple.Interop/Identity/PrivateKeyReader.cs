@@ -54,7 +54,7 @@ internal static class PrivateKeyReader
         reader.ThrowIfNotEmpty();
         _ = fields.ReadIntegerBytes();
         _ = fields.ReadEncodedValue();
-        return fields.HasData && fields.PeekTag().HasSameClassAndValue(s_sec1Parameters)
+        return fields.HasNext(s_sec1Parameters)
             ? new PrivateKey { Der = key, CurveOid = ReadCurve(fields.ReadSequence(s_sec1Parameters)) }
             : throw new IdentityFormatException(
                 "the private key does not name its curve. This command makes it PKCS#8, if anything can: openssl pkcs8 -topk8 -nocrypt -in FILE -out NEWFILE");

@@ -13,16 +13,11 @@ internal static class DerSpan
         return source.Slice(offset, length);
     }
 
-    /// <summary>A time that stands first: whole seconds and Z, in UTCTime through 2049 and in GeneralizedTime from 2050 (RFC 5280, sections 5.1.2.4 to 5.1.2.6).</summary>
+    /// <summary>A time that stands first, as <see cref="TimeReader"/> reads it, and of the type that RFC 5280, sections 5.1.2.4 to 5.1.2.6, demands.</summary>
     /// <exception cref="AsnContentException">Something else stands there, or a time in another form.</exception>
     public static DateTimeOffset ReadTime(ReadOnlySpan<byte> source, out int consumed)
     {
-        if (source is [(byte)UniversalTagNumber.UtcTime, ..])
-        {
-            return AsnDecoder.ReadUtcTime(source, AsnEncodingRules.DER, out consumed, twoDigitYearMax: 2049);
-        }
-
-        DateTimeOffset time = AsnDecoder.ReadGeneralizedTime(source, AsnEncodingRules.DER, out consumed);
-        return time.Year >= 2050 && time.Ticks % TimeSpan.TicksPerSecond == 0 ? time : throw new AsnContentException();
+        DateTimeOffset time = TimeReader.Read(source, out consumed, out bool isConforming);
+        return isConforming ? time : throw new AsnContentException();
     }
 }

@@ -55,7 +55,7 @@ internal static class DistributionPoints
 
     private static bool IsOneOf(AsnReader point, IReadOnlyList<ReadOnlyMemory<byte>> names)
     {
-        if (!point.HasData || !point.PeekTag().HasSameClassAndValue(s_distributionPoint))
+        if (!point.HasNext(s_distributionPoint))
         {
             return false;
         }

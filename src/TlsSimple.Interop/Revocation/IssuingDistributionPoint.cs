@@ -110,13 +110,13 @@ internal sealed record IssuingDistributionPoint
     private static List<ReadOnlyMemory<byte>> ReadNames(AsnReader fields)
     {
         var names = new List<ReadOnlyMemory<byte>>();
-        if (!HasNext(fields, s_distributionPoint))
+        if (!fields.HasNext(s_distributionPoint))
         {
             return names;
         }
 
         AsnReader choice = fields.ReadSequence(s_distributionPoint);
-        if (!HasNext(choice, s_fullName))
+        if (!choice.HasNext(s_fullName))
         {
             throw new RevocationListFormatException(
                 "The revocation list names its distribution point relative to its issuer (nameRelativeToCRLIssuer), which is not supported.");
@@ -134,7 +134,7 @@ internal sealed record IssuingDistributionPoint
 
     private static bool ReadReasons(AsnReader fields)
     {
-        if (!HasNext(fields, s_onlySomeReasons))
+        if (!fields.HasNext(s_onlySomeReasons))
         {
             return false;
         }
@@ -144,7 +144,5 @@ internal sealed record IssuingDistributionPoint
     }
 
     /// <summary>As in certificates, a BOOLEAN may state its default, FALSE.</summary>
-    private static bool ReadBoolean(AsnReader fields, Asn1Tag tag) => HasNext(fields, tag) && fields.ReadBoolean(tag);
-
-    private static bool HasNext(AsnReader fields, Asn1Tag tag) => fields.HasData && fields.PeekTag().HasSameClassAndValue(tag);
+    private static bool ReadBoolean(AsnReader fields, Asn1Tag tag) => fields.HasNext(tag) && fields.ReadBoolean(tag);
 }

@@ -27,10 +27,7 @@ internal static class RevocationCheck
                 status.Consult(list);
             }
 
-            if (status.ToFailure(depth, options.Mode) is TlsCertificateFailure failure)
-            {
-                failures.Add(failure);
-            }
+            failures.AddIfAny(status.ToFailure(depth, options.Mode));
         }
     }
 }

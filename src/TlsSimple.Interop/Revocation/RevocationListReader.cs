@@ -32,22 +32,15 @@ internal static class RevocationListReader
         string part = "outer structure";
         try
         {
-            var reader = new AsnReader(der, AsnEncodingRules.DER);
-            AsnReader list = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            ReadOnlyMemory<byte> toBeSigned = list.PeekEncodedValue();
-            AsnReader fields = list.ReadSequence();
-            ReadOnlyMemory<byte> outerAlgorithm = list.PeekEncodedValue();
-            AlgorithmIdentifier signatureAlgorithm = AlgorithmIdentifier.Read(list);
-            ReadOnlyMemory<byte> signature = ReadWholeBytes(list);
-            list.ThrowIfNotEmpty();
+            var list = SignedStructure.Read(der);
+            AsnReader fields = list.Fields;
 
             part = "version";
             int version = ReadVersion(fields);
             part = "signature algorithm";
             ReadOnlyMemory<byte> innerAlgorithm = fields.PeekEncodedValue();
             _ = AlgorithmIdentifier.Read(fields);
-            CheckSameAlgorithm(innerAlgorithm, outerAlgorithm);
+            CheckSameAlgorithm(list, innerAlgorithm);
             part = "issuer";
             DistinguishedName issuer = ReadIssuer(fields);
             part = "thisUpdate";
@@ -62,9 +55,9 @@ internal static class RevocationListReader
 
             return new RevocationList
             {
-                ToBeSigned = toBeSigned,
-                SignatureAlgorithm = signatureAlgorithm,
-                Signature = signature,
+                ToBeSigned = list.ToBeSigned,
+                SignatureAlgorithm = list.Algorithm,
+                Signature = list.Signature,
                 Issuer = issuer,
                 ThisUpdate = thisUpdate,
                 NextUpdate = nextUpdate,
@@ -81,12 +74,6 @@ internal static class RevocationListReader
         }
     }
 
-    /// <summary>A BIT STRING of whole bytes.</summary>
-    private static ReadOnlyMemory<byte> ReadWholeBytes(AsnReader reader) =>
-        reader.TryReadPrimitiveBitString(out int unusedBits, out ReadOnlyMemory<byte> bytes) && unusedBits == 0
-            ? bytes
-            : throw new AsnContentException();
-
     private static int ReadVersion(AsnReader fields)
     {
         if (!fields.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
@@ -100,9 +87,9 @@ internal static class RevocationListReader
                 "The revocation list does not parse: its version is neither 1 (which is not encoded) nor 2 (RFC 5280, section 5.1.2.1).");
     }
 
-    private static void CheckSameAlgorithm(ReadOnlyMemory<byte> inner, ReadOnlyMemory<byte> outer)
+    private static void CheckSameAlgorithm(in SignedStructure list, ReadOnlyMemory<byte> inner)
     {
-        if (!inner.Span.SequenceEqual(outer.Span))
+        if (!list.HasAlgorithm(inner))
         {
             throw new RevocationListFormatException(
                 "The revocation list names one signature algorithm inside and another outside of what is signed (RFC 5280, section 5.1.1.2).");
@@ -121,8 +108,7 @@ internal static class RevocationListReader
 
     private static DateTimeOffset ReadNextUpdate(AsnReader fields, DateTimeOffset thisUpdate)
     {
-        if (!fields.HasData
-            || !(fields.PeekTag().HasSameClassAndValue(Asn1Tag.UtcTime) || fields.PeekTag().HasSameClassAndValue(Asn1Tag.GeneralizedTime)))
+        if (!fields.HasNext(Asn1Tag.UtcTime) && !fields.HasNext(Asn1Tag.GeneralizedTime))
         {
             throw new RevocationListFormatException(
                 "The revocation list does not say when the next one is due (nextUpdate; RFC 5280, section 5.1.2.5), so nobody can tell when it is out of date.");
@@ -136,7 +122,7 @@ internal static class RevocationListReader
 
     private static ReadOnlyMemory<byte> ReadEntries(AsnReader fields)
     {
-        if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(Asn1Tag.Sequence))
+        if (!fields.HasNext(Asn1Tag.Sequence))
         {
             return default;
         }
@@ -208,14 +194,12 @@ internal static class RevocationListReader
         var reader = new AsnReader(value, AsnEncodingRules.DER);
         AsnReader fields = reader.ReadSequence();
         reader.ThrowIfNotEmpty();
-        if (!fields.HasData || !fields.PeekTag().HasSameClassAndValue(s_keyIdentifier))
+        if (!fields.HasNext(s_keyIdentifier))
         {
             return null;
         }
 
-        return fields.TryReadPrimitiveOctetString(out ReadOnlyMemory<byte> identifier, s_keyIdentifier)
-            ? identifier
-            : throw new AsnContentException();
+        return fields.ReadOctets(s_keyIdentifier);
     }
 
     /// <summary>RFC 5280, section 5.2.3: at most 20 bytes, not negative. Nothing here depends on it.</summary>

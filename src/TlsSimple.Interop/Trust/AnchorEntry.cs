@@ -3,17 +3,16 @@ namespace TlsSimple;
 /// <summary>One trust anchor, taken apart when it is first looked up. Thread-safe.</summary>
 internal sealed class AnchorEntry
 {
-    private readonly int _subjectStart;
-    private readonly int _subjectLength;
+    /// <summary>The subject's name, within <see cref="Der"/>.</summary>
+    private readonly ReadOnlyMemory<byte> _subject;
 
     /// <summary><c>null</c>: not looked up yet. Else the certificate, or the sentence that says why it cannot serve.</summary>
     private object? _outcome;
 
-    private AnchorEntry(ReadOnlyMemory<byte> der, int subjectStart, int subjectLength, int sketch)
+    private AnchorEntry(ReadOnlyMemory<byte> der, ReadOnlyMemory<byte> subject, int sketch)
     {
         Der = der;
-        _subjectStart = subjectStart;
-        _subjectLength = subjectLength;
+        _subject = subject;
         Sketch = sketch;
     }
 
@@ -27,7 +26,7 @@ internal sealed class AnchorEntry
     /// Whether the caller named it; else it comes from a store whose keeper has looked at it, so that its form is not judged
     /// again (see <see cref="CertificateProfile"/>).
     /// </summary>
-    public bool IsNamedByCaller { get; private set; }
+    public bool IsNamedByCaller { get; private init; }
 
     /// <summary>The certificate; <c>null</c> if it does not parse or cannot serve.</summary>
     public ParsedCertificate? Certificate
@@ -56,7 +55,7 @@ internal sealed class AnchorEntry
     /// <returns><c>null</c> if it does not even begin as a certificate does.</returns>
     public static AnchorEntry? TryCreate(ReadOnlyMemory<byte> der) =>
         SubjectSketch.TryFind(der.Span, out int start, out int length) && SubjectSketch.TryCompute(der.Span.Slice(start, length), out int sketch)
-            ? new AnchorEntry(der, start, length, sketch)
+            ? new AnchorEntry(der, der.Slice(start, length), sketch)
             : null;
 
     /// <summary>An anchor that must serve.</summary>
@@ -69,14 +68,14 @@ internal sealed class AnchorEntry
             return null;
         }
 
-        AnchorEntry entry = TryCreate(der) ?? throw new InvalidOperationException("The skimmer refuses what the reader takes.");
-        entry._outcome = certificate;
-        entry.IsNamedByCaller = true;
-        return entry;
+        ReadOnlyMemory<byte> subject = certificate.Subject.Der;
+        return SubjectSketch.TryCompute(subject.Span, out int sketch)
+            ? new AnchorEntry(der, subject, sketch) { _outcome = certificate, IsNamedByCaller = true }
+            : throw new InvalidOperationException("The skimmer refuses what the reader takes.");
     }
 
     /// <summary>Whether this is the subject, by its bytes or by the rules of RFC 5280, section 7.1.</summary>
     public bool HasSubject(DistinguishedName name) =>
-        Der.Span.Slice(_subjectStart, _subjectLength).SequenceEqual(name.Der.Span)
+        _subject.Span.SequenceEqual(name.Der.Span)
         || (Certificate is { } certificate && certificate.Subject.Matches(name));
 }

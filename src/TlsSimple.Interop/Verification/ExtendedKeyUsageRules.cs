@@ -3,16 +3,17 @@ namespace TlsSimple;
 /// <summary>Extended key usage along the path: where the extension is there, it must allow the purpose (RFC 5280, section 4.2.1.12).</summary>
 internal static class ExtendedKeyUsageRules
 {
-    /// <summary>Whether a certificate may be used for <paramref name="purpose"/>; one without the extension may.</summary>
-    public static bool Allows(ParsedCertificate certificate, string purpose) =>
-        certificate.ExtendedKeyUsages is not { } usages
-        || usages.Contains(purpose)
-        || usages.Contains(ObjectIdentifiers.AnyExtendedKeyUsage);
-
-    /// <summary>The failure of one that may not.</summary>
-    public static TlsCertificateFailure Lacking(ParsedCertificate certificate, VerificationRequest request)
+    /// <summary>What is wrong, if a certificate may not be used for what it is asked for; one without the extension may.</summary>
+    public static TlsCertificateFailure? Check(ParsedCertificate certificate, VerificationRequest request)
     {
-        string found = DisplayText.List(certificate.ExtendedKeyUsages!.Select(NameOf));
+        if (certificate.ExtendedKeyUsages is not { } usages
+            || usages.Contains(request.PurposeOid)
+            || usages.Contains(ObjectIdentifiers.AnyExtendedKeyUsage))
+        {
+            return null;
+        }
+
+        string found = DisplayText.List(usages.Select(NameOf));
         return Flaw.Of(
             certificate,
             TlsErrorReason.WrongUsage,

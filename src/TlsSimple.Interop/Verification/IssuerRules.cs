@@ -10,26 +10,11 @@ internal static class IssuerRules
     /// <param name="request">What to judge by.</param>
     public static List<TlsCertificateFailure> Check(ParsedCertificate certificate, bool isAnchor, bool isVetted, VerificationRequest request)
     {
-        var flaws = new List<TlsCertificateFailure>();
-        void Add(TlsCertificateFailure? flaw)
-        {
-            if (flaw is not null)
-            {
-                flaws.Add(flaw);
-            }
-        }
-
-        Add(CriticalExtensions.Check(certificate));
-        Add(KeyRules.CheckKey(certificate));
-        if (!isAnchor)
-        {
-            Add(KeyRules.CheckSignatureAlgorithm(certificate));
-        }
-
-        Add(CheckIsAuthority(certificate));
-        Add(CheckKeyUsage(certificate));
-        Add(ExtendedKeyUsageRules.Allows(certificate, request.PurposeOid) ? null : ExtendedKeyUsageRules.Lacking(certificate, request));
-        Add(CertificateValidity.Check(certificate, 0, request.Time));
+        List<TlsCertificateFailure> flaws = CommonRules.Check(certificate, isAnchor);
+        flaws.AddIfAny(CheckIsAuthority(certificate));
+        flaws.AddIfAny(CheckKeyUsage(certificate));
+        flaws.AddIfAny(ExtendedKeyUsageRules.Check(certificate, request));
+        flaws.AddIfAny(CertificateValidity.Check(certificate, 0, request.Time));
         if (!isVetted && !request.Options.DangerousIgnoreCertificateProfile)
         {
             flaws.AddRange(CertificateProfile.CheckIssuer(certificate, isAnchor, request.Purpose));

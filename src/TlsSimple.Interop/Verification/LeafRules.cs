@@ -9,30 +9,15 @@ internal static class LeafRules
     /// <param name="request">What to judge by.</param>
     public static List<TlsCertificateFailure> Check(ParsedCertificate certificate, bool isAnchor, VerificationRequest request)
     {
-        var flaws = new List<TlsCertificateFailure>();
-        void Add(TlsCertificateFailure? flaw)
-        {
-            if (flaw is not null)
-            {
-                flaws.Add(flaw);
-            }
-        }
-
-        Add(CriticalExtensions.Check(certificate));
-        Add(KeyRules.CheckKey(certificate));
-        if (!isAnchor)
-        {
-            Add(KeyRules.CheckSignatureAlgorithm(certificate));
-        }
-
-        Add(CheckVersion(certificate));
-        Add(CheckIsNoAuthority(certificate, isAnchor));
-        Add(CheckKeyUsage(certificate));
-        Add(CheckExtendedKeyUsage(certificate, request));
-        Add(CertificateValidity.Check(certificate, 0, request.Time));
+        List<TlsCertificateFailure> flaws = CommonRules.Check(certificate, isAnchor);
+        flaws.AddIfAny(CheckVersion(certificate));
+        flaws.AddIfAny(CheckIsNoAuthority(certificate, isAnchor));
+        flaws.AddIfAny(CheckKeyUsage(certificate));
+        flaws.AddIfAny(ExtendedKeyUsageRules.Check(certificate, request));
+        flaws.AddIfAny(CertificateValidity.Check(certificate, 0, request.Time));
         if (request.Host is not null)
         {
-            Add(HostNameVerifier.Check(certificate, request.Host));
+            flaws.AddIfAny(HostNameVerifier.Check(certificate, request.Host));
         }
 
         if (!request.Options.DangerousIgnoreCertificateProfile)
@@ -78,9 +63,4 @@ internal static class LeafRules
             : Flaw.Of(
                 certificate, TlsErrorReason.WrongUsage, "The certificate's key usage lacks digitalSignature, and the peer has to sign.",
                 "RFC 5280, section 4.2.1.3", "digitalSignature", usage.ToString());
-
-    private static TlsCertificateFailure? CheckExtendedKeyUsage(ParsedCertificate certificate, VerificationRequest request) =>
-        ExtendedKeyUsageRules.Allows(certificate, request.PurposeOid)
-            ? null
-            : ExtendedKeyUsageRules.Lacking(certificate, request);
 }

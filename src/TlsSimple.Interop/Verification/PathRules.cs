@@ -31,11 +31,7 @@ internal static class PathRules
                 "", $"at most {maximum}", $"{intermediates + 1}") with { Depth = depth });
         }
 
-        if (nameConstraints.Check(issuer.Certificate, below) is { } forbidden)
-        {
-            flaws.Add(forbidden);
-        }
-
+        flaws.AddIfAny(nameConstraints.Check(issuer.Certificate, below));
         return flaws;
     }
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using TlsSimple.Integration.Http;
@@ -15,7 +14,7 @@ namespace TlsSimple.Integration.Documents;
 
 /// <summary>README.md's code is what is compiled here, and works. It reads ca.pem from the current folder, which is the process's.</summary>
 [Collection(nameof(ProcessWide))]
-public sealed partial class ReadmeTests : IAsyncLifetime
+public sealed class ReadmeTests : IAsyncLifetime
 {
     private const int Deadline = 60_000;
 
@@ -46,15 +45,8 @@ public sealed partial class ReadmeTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Readme_EveryCodeBlock_IsCompiledHere()
-    {
-        string readme = File.ReadAllText(Path.Combine(PeerProgram.RepositoryRoot, "README.md"));
-        string source = File.ReadAllText(Path.Combine(PeerProgram.RepositoryRoot, "tests", "Integration", "Documents", "ReadmeCode.cs"));
-        string[] shown = [.. CodeBlock().Matches(readme).Select(match => Unindent(match.Groups[1].Value))];
-        string[] compiled = [.. Region().Matches(source).Select(match => Unindent(match.Groups[1].Value))];
-        Assert.NotEmpty(shown);
-        Assert.Equal(compiled, shown);
-    }
+    public void Readme_EveryCodeBlock_IsCompiledHere() =>
+        DocumentCode.AssertSame("README.md", "tests/Integration/Documents/ReadmeCode.cs");
 
     [Fact(Timeout = Deadline)]
     public async Task Registration_TypedClient_Fetches()
@@ -149,18 +141,5 @@ public sealed partial class ReadmeTests : IAsyncLifetime
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority.Root.Certificate, true, false),
             DateTimeOffset.UtcNow.AddHours(-1));
         return PemEncoding.WriteString("X509 CRL", list) + "\n";
-    }
-
-    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
-
-    [GeneratedRegex(@"#region \w+\n(.*?)\n *#endregion", RegexOptions.Singleline)]
-    private static partial Regex Region();
-
-    private static string Unindent(string code)
-    {
-        string[] lines = code.Trim('\n').Split('\n');
-        int indent = lines.Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
-        return string.Join('\n', lines.Select(line => line.Length >= indent ? line[indent..] : "")).TrimEnd();
     }
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace TlsSimple.Integration.Peers;
 
-/// <summary>What there is to ask a <see cref="KestrelServer"/> for. node-server.mjs has the same, without /tls.</summary>
+/// <summary>What there is to ask a KestrelServer for, and PeerHost. node-server.mjs has the same, without /tls.</summary>
 internal static class KestrelEndpoints
 {
     public static void Map(WebApplication application, ServerCounts counts)

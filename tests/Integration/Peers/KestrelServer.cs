@@ -81,7 +81,7 @@ public sealed class KestrelServer : IPeer
         kestrel.Limits.MaxRequestBodySize = null;
         kestrel.Limits.MinRequestBodyDataRate = null;
         kestrel.Limits.MinResponseDataRate = null;
-        kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = settings.MaxStreamsPerConnection;
         kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Use(next => connection =>

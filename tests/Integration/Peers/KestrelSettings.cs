@@ -14,6 +14,9 @@ public sealed record KestrelSettings
 
     public ServedHttp Http { get; init; } = ServedHttp.Http1AndHttp2;
 
+    /// <summary>How many requests one HTTP/2 connection takes at once.</summary>
+    public int MaxStreamsPerConnection { get; init; } = 1000;
+
     public SslProtocols Protocols { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
 
     /// <summary>Whether clients are asked for a certificate.</summary>

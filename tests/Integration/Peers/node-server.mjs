@@ -53,6 +53,16 @@ const handlers = {
         response.setHeader('content-type', 'text/plain');
         response.write('first chunk\n');
     },
+    'GET trailers': (_, response) => {
+        response.setHeader('trailer', 'x-sum');
+        response.write('the body');
+        response.addTrailers({ 'x-sum': '8' });
+        response.end();
+    },
+    'GET hints': (_, response) => {
+        response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+        say(response, 200, 'after the hints');
+    },
     'GET bytes': (_, response, length) => sendBytes(response, Number(length)),
     'POST echo': async (request, response) => {
         if (request.headers['content-type']) {

@@ -104,6 +104,26 @@ internal sealed class CertificateBuilder
         w.PopSequence();
     };
 
+    /// <summary>Extensions as certificates and lists have them (RFC 5280, section 4.2); critical is written only where it is said.</summary>
+    public static void WriteExtensions(AsnWriter w, IEnumerable<(string Oid, bool? Critical, byte[] Value)> extensions)
+    {
+        w.PushSequence();
+        foreach ((string oid, bool? critical, byte[] value) in extensions)
+        {
+            w.PushSequence();
+            w.WriteObjectIdentifier(oid);
+            if (critical is bool isCritical)
+            {
+                w.WriteBoolean(isCritical);
+            }
+
+            w.WriteOctetString(value);
+            w.PopSequence();
+        }
+
+        w.PopSequence();
+    }
+
     /// <summary>The value of a subject alternative name; the number is the tag of each entry.</summary>
     public static byte[] Names(params (int Tag, byte[] Value)[] names) => Sequence(w =>
     {
@@ -149,7 +169,7 @@ internal sealed class CertificateBuilder
         Subject(w);
         PublicKey(w);
         AfterKey(w);
-        Action<AsnWriter>? list = ExtensionList ?? (Extensions.Count > 0 ? WriteExtensions : null);
+        Action<AsnWriter>? list = ExtensionList ?? (Extensions.Count > 0 ? w => WriteExtensions(w, Extensions) : null);
         if (list is not null)
         {
             w.PushSequence(s_context3);
@@ -158,25 +178,6 @@ internal sealed class CertificateBuilder
         }
 
         AfterExtensions(w);
-        w.PopSequence();
-    }
-
-    private void WriteExtensions(AsnWriter w)
-    {
-        w.PushSequence();
-        foreach ((string oid, bool? critical, byte[] value) in Extensions)
-        {
-            w.PushSequence();
-            w.WriteObjectIdentifier(oid);
-            if (critical is bool isCritical)
-            {
-                w.WriteBoolean(isCritical);
-            }
-
-            w.WriteOctetString(value);
-            w.PopSequence();
-        }
-
         w.PopSequence();
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TlsSimple.Unit.Fuzzing;
 using Xunit;
 
 namespace TlsSimple.Unit.Certificates;
@@ -21,7 +22,7 @@ public class CertificateFuzzTests
         int parsed = 0;
         for (int i = 0; i < Mutations; i++)
         {
-            byte[] der = Mutate(seeds[i % seeds.Length], random);
+            byte[] der = DerMutator.Mutate(seeds[i % seeds.Length], random);
             try
             {
                 if (ParsedCertificate.TryParse(der, out ParsedCertificate? certificate, out string problem))
@@ -54,40 +55,6 @@ public class CertificateFuzzTests
         {
             Assert.False(ParsedCertificate.TryParse(der.AsMemory(0, length), out _, out _));
         }
-    }
-
-    private static byte[] Mutate(byte[] seed, Random random)
-    {
-        byte[] der = [.. seed];
-        for (int count = random.Next(1, 4); count > 0; count--)
-        {
-            int at = random.Next(der.Length);
-            switch (random.Next(6))
-            {
-                case 0:
-                    der[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    der[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    // The bytes that mean most in DER.
-                    der[at] = ((ReadOnlySpan<byte>)[0x00, 0x01, 0x30, 0x31, 0x7F, 0x80, 0x81, 0x84, 0xA0, 0xFF])[random.Next(10)];
-                    break;
-                case 3:
-                    der = [.. der[..at], .. der[(at + 1)..]];
-                    break;
-                case 4:
-                    der = [.. der[..at], (byte)random.Next(256), .. der[at..]];
-                    break;
-                default:
-                    int length = random.Next(1, Math.Min(16, der.Length - at) + 1);
-                    der.AsSpan(random.Next(der.Length - length), length).CopyTo(der.AsSpan(at));
-                    break;
-            }
-        }
-
-        return der;
     }
 
     private static byte[] Ecdsa()

@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace TlsSimple.Unit.Http;
@@ -141,15 +143,15 @@ public sealed class UseTlsSimpleTests
         using ServiceProvider provider = Build(services => services.AddHttpClient().UseTlsSimple(Trusting));
         var contexts = provider.GetRequiredService<TlsClientContexts>();
 
-        Assert.Same(contexts.Get("a").Context, contexts.Get("a").Context);
-        Assert.NotSame(contexts.Get("a").Context, contexts.Get("b").Context);
+        Assert.Same(contexts.Lease("a").Context, contexts.Lease("a").Context);
+        Assert.NotSame(contexts.Lease("a").Context, contexts.Lease("b").Context);
     }
 
     [Fact]
     public void UseTlsSimple_ContainerDisposed_DisposesTheContexts()
     {
         ServiceProvider provider = Build(services => services.AddHttpClient().UseTlsSimple(Trusting));
-        TlsClientContext context = provider.GetRequiredService<TlsClientContexts>().Get("a").Context;
+        TlsClientContext context = provider.GetRequiredService<TlsClientContexts>().Lease("a").Context;
 
         provider.Dispose();
 
@@ -178,7 +180,8 @@ public sealed class UseTlsSimpleTests
 
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal(TlsErrorReason.InvalidOption, Assert.Throws<TlsException>(() => factory.CreateClient()).Reason);
+            string message = Assert.Throws<OptionsValidationException>(() => factory.CreateClient("catalog")).Message;
+            Assert.StartsWith("The HTTP client 'catalog' has TLS options that cannot be used. HandshakeTimeout is 00:00:00", message, StringComparison.Ordinal);
         }
     }
 
@@ -187,6 +190,11 @@ public sealed class UseTlsSimpleTests
     {
         Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).UseTlsSimple());
         Assert.Throws<ArgumentNullException>(() => ((IHttpClientBuilder)null!).UseTlsSimple());
+        IConfigurationSection section = new ConfigurationBuilder().Build().GetSection("TlsSimple");
+        Assert.Throws<ArgumentNullException>(() => ((IServiceCollection)null!).UseTlsSimple(section));
+        Assert.Throws<ArgumentNullException>(() => ((IHttpClientBuilder)null!).UseTlsSimple(section));
+        Assert.Throws<ArgumentNullException>(() => new ServiceCollection().UseTlsSimple((IConfiguration)null!));
+        Assert.Throws<ArgumentNullException>(() => new ServiceCollection().AddHttpClient("a").UseTlsSimple((IConfiguration)null!));
     }
 
     private static void Trusting(TlsSimpleOptions options) => options.Trust = TestIdentity.Ecdsa.Anchors;
@@ -199,7 +207,7 @@ public sealed class UseTlsSimpleTests
     }
 
     private static TlsSimpleOptions OptionsOf(ServiceProvider provider, string name) =>
-        provider.GetRequiredService<TlsClientContexts>().Get(name).Options;
+        provider.GetRequiredService<TlsClientContexts>().Lease(name).Options;
 
     private static List<TlsSimpleHandler> TlsHandlersOf(ServiceProvider provider, string name)
     {

@@ -52,7 +52,7 @@ internal sealed class RevocationListBuilder
         (date ?? CertificateBuilder.Time(UniversalTagNumber.UtcTime, "250102030405Z"))(w);
         if (extensions.Length > 0)
         {
-            WriteExtensions(w, extensions);
+            CertificateBuilder.WriteExtensions(w, extensions);
         }
 
         w.PopSequence();
@@ -96,25 +96,6 @@ internal sealed class RevocationListBuilder
     /// <summary>Why it is not read.</summary>
     public string Problem() => Assert.Throws<RevocationListFormatException>(Read).Message;
 
-    private static void WriteExtensions(AsnWriter w, IEnumerable<(string Oid, bool? Critical, byte[] Value)> extensions)
-    {
-        w.PushSequence();
-        foreach ((string oid, bool? critical, byte[] value) in extensions)
-        {
-            w.PushSequence();
-            w.WriteObjectIdentifier(oid);
-            if (critical is bool isCritical)
-            {
-                w.WriteBoolean(isCritical);
-            }
-
-            w.WriteOctetString(value);
-            w.PopSequence();
-        }
-
-        w.PopSequence();
-    }
-
     private void WriteToBeSigned(AsnWriter w)
     {
         if (Version is int version)
@@ -137,7 +118,7 @@ internal sealed class RevocationListBuilder
             w.PopSequence();
         }
 
-        Action<AsnWriter>? list = ExtensionList ?? (Extensions.Count > 0 ? w => WriteExtensions(w, Extensions) : null);
+        Action<AsnWriter>? list = ExtensionList ?? (Extensions.Count > 0 ? w => CertificateBuilder.WriteExtensions(w, Extensions) : null);
         if (list is not null)
         {
             w.PushSequence(s_context0);

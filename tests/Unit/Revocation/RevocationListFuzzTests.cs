@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TlsSimple.Unit.Fuzzing;
 using Xunit;
 
 namespace TlsSimple.Unit.Revocation;
@@ -26,7 +27,7 @@ public sealed class RevocationListFuzzTests : IDisposable
         int read = 0;
         for (int i = 0; i < Mutations; i++)
         {
-            byte[] der = Mutate(seeds[i % seeds.Length], random);
+            byte[] der = DerMutator.Mutate(seeds[i % seeds.Length], random);
             try
             {
                 RevocationLists lists = RevocationLists.FromDer([der]);
@@ -59,7 +60,7 @@ public sealed class RevocationListFuzzTests : IDisposable
         int read = 0;
         for (int i = 0; i < 5_000; i++)
         {
-            byte[] der = Mutate(good, random);
+            byte[] der = DerMutator.Mutate(good, random);
             try
             {
                 RevocationList list = RevocationLists.FromDer([der]).All[0];
@@ -154,40 +155,6 @@ public sealed class RevocationListFuzzTests : IDisposable
             w.WriteEncodedValue([0x30, 0x84, (byte)(content.Length >> 24), (byte)(content.Length >> 16), (byte)(content.Length >> 8), (byte)content.Length, .. content]);
         },
     }.Build();
-
-    private static byte[] Mutate(byte[] seed, Random random)
-    {
-        byte[] der = [.. seed];
-        for (int count = random.Next(1, 4); count > 0; count--)
-        {
-            int at = random.Next(der.Length);
-            switch (random.Next(6))
-            {
-                case 0:
-                    der[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 1:
-                    der[at] = (byte)random.Next(256);
-                    break;
-                case 2:
-                    // The bytes that mean most in DER.
-                    der[at] = ((ReadOnlySpan<byte>)[0x00, 0x01, 0x30, 0x31, 0x7F, 0x80, 0x81, 0x84, 0xA0, 0xFF])[random.Next(10)];
-                    break;
-                case 3:
-                    der = [.. der[..at], .. der[(at + 1)..]];
-                    break;
-                case 4:
-                    der = [.. der[..at], (byte)random.Next(256), .. der[at..]];
-                    break;
-                default:
-                    int length = random.Next(1, Math.Min(16, der.Length - at) + 1);
-                    der.AsSpan(random.Next(der.Length - length), length).CopyTo(der.AsSpan(at));
-                    break;
-            }
-        }
-
-        return der;
-    }
 
     private byte[] Usual() => _path.IntermediateList()
         .Revoke([5], RevocationListBuilder.Reason(1)).Revoke([0x12, 0x34]).Revoke([0x77, 1, 2, 3])

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace ConsoleFetch.Demo;
+namespace DemoPeer;
 
 /// <summary>A certification authority that lives as long as the demo.</summary>
-internal sealed class DemoAuthority : IDisposable
+public sealed class DemoAuthority : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
@@ -19,6 +19,7 @@ internal sealed class DemoAuthority : IDisposable
         _certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
     }
 
+    /// <summary>Its certificate.</summary>
     public string Pem => _certificate.ExportCertificatePem();
 
     public void Dispose()

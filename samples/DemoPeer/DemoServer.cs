@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace ConsoleFetch.Demo;
+namespace DemoPeer;
 
 /// <summary>Kestrel on loopback, on a port that is free: HTTP/2 and HTTP/1.1 over the platform's TLS, not ours.</summary>
-internal sealed class DemoServer : IAsyncDisposable
+public sealed class DemoServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
 
@@ -15,7 +15,10 @@ internal sealed class DemoServer : IAsyncDisposable
 
     public int Port => new Uri(_application.Urls.Single()).Port;
 
-    public static async Task<DemoServer> StartAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    /// <param name="certificate">Its certificate, with the key.</param>
+    /// <param name="answer">Answers every request.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<DemoServer> StartAsync(X509Certificate2 certificate, RequestDelegate answer, CancellationToken cancellationToken)
     {
         // Empty: no configuration files, no environment, no logging that would mix with the demo's output.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -24,7 +27,7 @@ internal sealed class DemoServer : IAsyncDisposable
             .UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         WebApplication application = builder.Build();
-        application.Run(context => context.Response.WriteAsync($"Hello over {context.Request.Protocol}\n", context.RequestAborted));
+        application.Run(answer);
         await application.StartAsync(cancellationToken);
         return new DemoServer(application);
     }
