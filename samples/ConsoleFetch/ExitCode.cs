@@ -5,16 +5,22 @@ internal enum ExitCode
 {
     Ok = 0,
 
+    /// <summary>With <c>--https-only</c>: the URL, or a redirect, is http.</summary>
+    PlaintextRefused = 1,
+
     /// <summary>The command line is wrong, or an option asks for what there is not.</summary>
     Usage = 2,
 
     /// <summary>The URL is malformed, or neither http nor https.</summary>
     BadUrl = 3,
 
+    /// <summary>The proxy's name does not resolve.</summary>
+    ProxyDns = 5,
+
     /// <summary>The host's name does not resolve.</summary>
     Dns = 6,
 
-    /// <summary>No TCP connection.</summary>
+    /// <summary>No TCP connection, with the server or the proxy.</summary>
     Connect = 7,
 
     /// <summary>The body ended too early: shorter than announced, or without close_notify.</summary>
@@ -55,6 +61,9 @@ internal enum ExitCode
 
     /// <summary>None of the pinned keys stands in the peer's path.</summary>
     PinMismatch = 90,
+
+    /// <summary>The proxy was reached, and made no tunnel.</summary>
+    Proxy = 97,
 
     /// <summary>Ctrl+C: 128 and the number of SIGINT, as shells have it.</summary>
     Cancelled = 130,

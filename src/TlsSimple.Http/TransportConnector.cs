@@ -36,7 +36,8 @@ internal sealed class TransportConnector : IDisposable
         }
     }
 
-    /// <exception cref="SocketException">The server or the proxy cannot be reached, or <see cref="TlsSimpleOptions.ConnectTimeout"/> ran out (TimedOut).</exception>
+    /// <exception cref="ProxyUnreachableException">The proxy cannot be reached.</exception>
+    /// <exception cref="SocketException">The server cannot be reached, or <see cref="TlsSimpleOptions.ConnectTimeout"/> ran out (TimedOut).</exception>
     /// <exception cref="HttpRequestException">The proxy opened no tunnel (<see cref="HttpRequestError.ProxyTunnelError"/>).</exception>
     /// <exception cref="TlsException">TLS with an https proxy failed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
@@ -85,6 +86,11 @@ internal sealed class TransportConnector : IDisposable
             return await DialProxyAsync(proxy, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
+        if (_router?.PlainProxyFor(target.Request.RequestUri!) is { } plain && IsAt(plain, target.EndPoint))
+        {
+            return await ReachAsync(plain, target.Request, cancellationToken).ConfigureAwait(false);
+        }
+
         DnsEndPoint endPoint = target.IsDirect ? Rerouted(target.EndPoint) : target.EndPoint;
         return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
     }
@@ -117,15 +123,16 @@ internal sealed class TransportConnector : IDisposable
 
     private async ValueTask<Transport> ReachAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var name = new Uri(ProxyTunnel.Name(proxy));
         try
         {
             Transport transport = await DialAsync(new DnsEndPoint(proxy.IdnHost, proxy.Port), request, cancellationToken).ConfigureAwait(false);
-            return transport with { Proxy = new Uri(ProxyTunnel.Name(proxy)) };
+            return transport with { Proxy = name };
         }
         catch (SocketException error)
         {
             // SocketsHttpHandler will name the server; whoever reads it must not look for the fault there.
-            throw new SocketException((int)error.SocketErrorCode, $"The proxy {ProxyTunnel.Name(proxy)} cannot be reached: {error.Message}");
+            throw new ProxyUnreachableException(name, error);
         }
     }
 
@@ -134,6 +141,9 @@ internal sealed class TransportConnector : IDisposable
         Stream stream = await _dialer.DialAsync(endPoint, request, cancellationToken).ConfigureAwait(false);
         return new Transport(stream, (stream as NetworkStream)?.Socket.RemoteEndPoint, Proxy: null);
     }
+
+    private static bool IsAt(Uri proxy, DnsEndPoint endPoint) =>
+        proxy.Port == endPoint.Port && MemoryExtensions.Equals(endPoint.Host.AsSpan().TrimStart('[').TrimEnd(']'), proxy.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private DnsEndPoint Rerouted(DnsEndPoint endPoint)
     {

@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Authentication;
 using ConsoleFetch.Fetching;
-using TlsSimple;
 
 namespace ConsoleFetch.CommandLine;
 
 /// <summary>What there is to say about a fetch, and which of it goes together.</summary>
 internal sealed class FetchOptions
 {
+    private readonly ConnectionOptions _connection = new();
+    private readonly RetryOptions _retry = new();
     private readonly Argument<string[]> _urls = new("url") { Description = "What to fetch: https://… or http://…, one or several. None: the demo.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> _caFile = new("--cacert") { Description = "Trust the certificates of this PEM file only.", HelpName = "FILE" };
     private readonly Option<RootsChoice> _roots = new("--roots") { Description = "Whose trust anchors to use: system (default), mozilla, or platform, which asks the system's verdict too.", HelpName = "system|mozilla|platform", CustomParser = OptionParser.Roots };
@@ -22,8 +23,6 @@ internal sealed class FetchOptions
     private readonly Option<bool> _http2 = new("--http2") { Description = "Try HTTP/2, fall back to HTTP/1.1 (default)." };
     private readonly Option<SslProtocols> _tlsMin = new("--tls-min") { Description = "Lowest TLS version: 1.2 (default) or 1.3.", HelpName = "VERSION", CustomParser = OptionParser.TlsVersion };
     private readonly Option<SslProtocols> _tlsMax = new("--tls-max") { Description = "Highest TLS version: 1.2 or 1.3 (default).", HelpName = "VERSION", CustomParser = OptionParser.TlsVersion };
-    private readonly Option<TlsResolveEntry[]?> _resolve = new("--resolve") { Description = "Connect to ADDR for HOST:PORT; IPv6 in brackets. Repeatable.", HelpName = "HOST:PORT:ADDR", CustomParser = OptionParser.Resolve };
-    private readonly Option<TimeSpan?> _connectTimeout = new("--connect-timeout") { Description = "Limit for DNS and TCP, and again for the handshake (default 15 and 10).", HelpName = "S", CustomParser = OptionParser.Seconds };
     private readonly Option<TimeSpan?> _maxTime = new("--max-time", "-m") { Description = "Limit for a whole fetch (default none).", HelpName = "S", CustomParser = OptionParser.Seconds };
     private readonly Option<HttpMethod?> _method = new("--request", "-X") { Description = "The method (default GET, with -d POST).", HelpName = "METHOD", CustomParser = OptionParser.Method };
     private readonly Option<RequestHeader[]?> _headers = new("--header", "-H") { Description = "Send a header; 'Name:' leaves it out, 'Name;' sends it empty. Repeatable.", HelpName = "'NAME: VALUE'", CustomParser = OptionParser.Headers };
@@ -42,7 +41,7 @@ internal sealed class FetchOptions
         Option[] options =
         [
             _caFile, _roots, _pins, _crlFile, _certificate, _certificateType, _keyFile, _pass,
-            _http11, _http2, _tlsMin, _tlsMax, _resolve, _connectTimeout, _maxTime, _method,
+            _http11, _http2, _tlsMin, _tlsMax, .. _connection.All, _maxTime, .. _retry.All, _method,
             _headers, _data, _output, _follow, _fail, _include, _verbose, _repeat, _json,
         ];
         foreach (Option option in options)
@@ -67,8 +66,8 @@ internal sealed class FetchOptions
             Http = parsed.GetValue(_http11) ? HttpChoice.Http11 : HttpChoice.Http2OrLower,
             TlsMin = Given(parsed, _tlsMin, SslProtocols.Tls12),
             TlsMax = Given(parsed, _tlsMax, SslProtocols.Tls13),
-            Resolve = parsed.GetValue(_resolve) ?? [],
-            ConnectTimeout = parsed.GetValue(_connectTimeout),
+            Connection = _connection.Bind(parsed),
+            Retry = _retry.Bind(parsed),
             MaxTime = parsed.GetValue(_maxTime),
             Method = parsed.GetValue(_method) ?? (data.Length > 0 ? HttpMethod.Post : HttpMethod.Get),
             Headers = parsed.GetValue(_headers) ?? [],
@@ -94,56 +93,64 @@ internal sealed class FetchOptions
         return new ClientCertificate(file, parsed.GetValue(_certificateType), parsed.GetValue(_keyFile), parsed.GetValue(_pass) ?? password);
     }
 
-    /// <summary>What one option alone cannot know.</summary>
     private void Validate(CommandResult result)
+    {
+        if ((Mistake(result) ?? _connection.Mistake(result) ?? _retry.Mistake(result)) is { } mistake)
+        {
+            result.AddError(mistake);
+        }
+    }
+
+    /// <summary>What one option alone cannot know; <c>null</c> if they go together.</summary>
+    private string? Mistake(CommandResult result)
     {
         IReadOnlyList<Token> words = result.GetResult(_urls)?.Tokens ?? [];
         int urls = words.Count;
-        string[] outputs = Tokens(result, _output);
+        string[] outputs = result.Tokens(_output);
         if (words.FirstOrDefault(word => word.Value.StartsWith('-')) is { } unknown)
         {
-            result.AddError($"There is no option {unknown.Value}.");
+            return $"There is no option {unknown.Value}.";
         }
-        else if (urls == 0 && result.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit) is { } orphan)
+
+        if (urls == 0 && result.Children.OfType<OptionResult>().FirstOrDefault(option => !option.Implicit) is { } orphan)
         {
-            result.AddError($"{orphan.Option.Name} is given, but no URL.");
+            return $"{orphan.Option.Name} is given, but no URL.";
         }
-        else if (Has(result, _http11) && Has(result, _http2))
+
+        if (result.Has(_http11) && result.Has(_http2))
         {
-            result.AddError("--http1.1 and --http2 exclude each other.");
+            return "--http1.1 and --http2 exclude each other.";
         }
-        else if (Has(result, _caFile) && Has(result, _roots))
+
+        if (result.Has(_caFile) && result.Has(_roots))
         {
-            result.AddError("--cacert and --roots exclude each other: each says whom alone to trust.");
+            return "--cacert and --roots exclude each other: each says whom alone to trust.";
         }
-        else if (!Has(result, _certificate) && new Option[] { _certificateType, _keyFile, _pass }.FirstOrDefault(o => Has(result, o)) is { } lone)
+
+        if (!result.Has(_certificate) && result.FirstOf(_certificateType, _keyFile, _pass) is { } lone)
         {
-            result.AddError($"{lone.Name} is given, but no --cert.");
+            return $"{lone.Name} is given, but no --cert.";
         }
-        else if (new Option[] { _caFile, _pins, _crlFile, _certificate, _keyFile }.FirstOrDefault(o => Tokens(result, o) is ["" or [':', ..]]) is { } nameless)
+
+        if (result.FirstNameless(_caFile, _pins, _crlFile, _certificate, _keyFile) is { } nameless)
         {
-            result.AddError($"{nameless.Name} names nothing.");
+            return $"{nameless.Name} names nothing.";
         }
-        else if (Tokens(result, _tlsMin) is ["1.3"] && Tokens(result, _tlsMax) is ["1.2"])
+
+        if (result.Tokens(_tlsMin) is ["1.3"] && result.Tokens(_tlsMax) is ["1.2"])
         {
-            result.AddError("--tls-min 1.3 and --tls-max 1.2 leave no version.");
+            return "--tls-min 1.3 and --tls-max 1.2 leave no version.";
         }
-        else if (Has(result, _json) && outputs.Contains("-"))
+
+        if (result.Has(_json) && outputs.Contains("-"))
         {
-            result.AddError("--json has stdout for itself: give -o a file.");
+            return "--json has stdout for itself: give -o a file.";
         }
-        else if (outputs.Length > urls)
-        {
-            result.AddError($"There are {outputs.Length} -o for {urls} URL(s).");
-        }
+
+        return outputs.Length > urls ? $"There are {outputs.Length} -o for {urls} URL(s)." : null;
     }
 
     private static T Given<T>(ParseResult parsed, Option<T> option, T otherwise)
         where T : struct =>
         parsed.GetResult(option) is null ? otherwise : parsed.GetValue(option);
-
-    private static bool Has(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
-
-    private static string[] Tokens(CommandResult result, Option option) =>
-        result.GetResult(option)?.Tokens.Select(token => token.Value).ToArray() ?? [];
 }

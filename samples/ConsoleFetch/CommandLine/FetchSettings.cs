@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using ConsoleFetch.Fetching;
-using TlsSimple;
 
 namespace ConsoleFetch.CommandLine;
 
@@ -29,10 +28,11 @@ internal sealed record FetchSettings
 
     public required SslProtocols TlsMax { get; init; }
 
-    public required IReadOnlyList<TlsResolveEntry> Resolve { get; init; }
+    public required ConnectionSettings Connection { get; init; }
 
-    public required TimeSpan? ConnectTimeout { get; init; }
+    public required RetrySettings Retry { get; init; }
 
+    /// <summary>For each attempt.</summary>
     public required TimeSpan? MaxTime { get; init; }
 
     /// <summary>GET, or POST with a body, where <c>-X</c> says nothing.</summary>

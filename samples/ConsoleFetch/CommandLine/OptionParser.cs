@@ -1,10 +1,8 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Net;
 using System.Security.Authentication;
 using System.Text;
 using ConsoleFetch.Fetching;
-using TlsSimple;
 
 namespace ConsoleFetch.CommandLine;
 
@@ -100,17 +98,25 @@ internal static class OptionParser
         return null;
     }
 
-    public static int Count(ArgumentResult result)
+    /// <summary>As curl has it for retries, 0 stands for what is the default: <c>null</c>.</summary>
+    public static TimeSpan? SecondsOrZero(ArgumentResult result) => result.Tokens[0].Value == "0" ? null : Seconds(result);
+
+    /// <summary>What TCP counts by.</summary>
+    public static TimeSpan? WholeSeconds(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= short.MaxValue)
         {
-            return count;
+            return TimeSpan.FromSeconds(seconds);
         }
 
-        result.AddError($"'{text}' is no number from 1 up.");
-        return 1;
+        result.AddError($"'{text}' is no number of whole seconds from 1 to {short.MaxValue}.");
+        return null;
     }
+
+    public static int Count(ArgumentResult result) => Number(result, 1);
+
+    public static int CountOrZero(ArgumentResult result) => Number(result, 0);
 
     public static HttpMethod? Method(ArgumentResult result)
     {
@@ -132,24 +138,6 @@ internal static class OptionParser
         return null;
     }
 
-    public static TlsResolveEntry[] Resolve(ArgumentResult result)
-    {
-        var entries = new List<TlsResolveEntry>();
-        foreach (Token token in result.Tokens)
-        {
-            if (TryParseResolve(token.Value) is { } entry)
-            {
-                entries.Add(entry);
-            }
-            else
-            {
-                result.AddError($"'{token.Value}' is not HOST:PORT:ADDR, as in example.com:443:127.0.0.1 or example.com:443:[::1].");
-            }
-        }
-
-        return [.. entries];
-    }
-
     public static RequestHeader[] Headers(ArgumentResult result)
     {
         var headers = new List<RequestHeader>();
@@ -168,21 +156,15 @@ internal static class OptionParser
         return [.. headers];
     }
 
-    /// <summary>The port is the first number between colons that stands outside brackets.</summary>
-    private static TlsResolveEntry? TryParseResolve(string text)
+    private static int Number(ArgumentResult result, int minimum)
     {
-        int hostEnd = text.StartsWith('[') ? text.IndexOf(']') + 1 : text.IndexOf(':');
-        if (hostEnd <= 0 || hostEnd >= text.Length || text[hostEnd] != ':')
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= minimum)
         {
-            return null;
+            return count;
         }
 
-        string[] rest = text[(hostEnd + 1)..].Split(':', 2);
-        return rest.Length == 2
-            && int.TryParse(rest[0], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
-            && port is >= 1 and <= 65535
-            && IPAddress.TryParse(rest[1], out IPAddress? address)
-            ? new TlsResolveEntry(text[..hostEnd], port, address)
-            : null;
+        result.AddError($"'{text}' is no number from {minimum} up.");
+        return minimum;
     }
 }

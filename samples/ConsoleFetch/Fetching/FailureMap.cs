@@ -7,7 +7,8 @@ namespace ConsoleFetch.Fetching;
 /// <summary>
 /// The one place where an exception becomes an exit code. TlsSimple's layers tell the phases apart:
 /// <code>
-/// no connection     HttpRequestException → SocketException
+/// no connection     HttpRequestException → SocketException, of a proxy ProxyUnreachableException
+/// no tunnel         HttpRequestException (ProxyTunnelError)
 /// handshake         HttpRequestException → TlsException
 /// afterwards        HttpRequestException or HttpIOException → … → IOException → TlsException or SocketException
 /// </code>
@@ -26,10 +27,12 @@ internal static class FailureMap
             {
                 case FetchException known:
                     return known.Error;
+                case HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } refusal:
+                    return ConnectFailure.Refused(refusal);
                 case TlsException tls:
                     return FromTls(tls, isConnected, inBody);
                 case SocketException socket:
-                    return isConnected ? FromReset(socket) : FromConnect(socket, exception.Message);
+                    return isConnected ? FromReset(socket) : ConnectFailure.Of(socket, exception.Message);
                 case ArgumentException when !isConnected:
                     return BadUrl(e.Message);
             }
@@ -85,19 +88,12 @@ internal static class FailureMap
         TlsErrorReason.InvalidTrustAnchors => ExitCode.CaFile,
         TlsErrorReason.InvalidIdentity => ExitCode.ClientCertificate,
         TlsErrorReason.InvalidRevocationList => ExitCode.RevocationList,
+        TlsErrorReason.PlaintextRefused => ExitCode.PlaintextRefused,
         _ => ExitCode.Usage,
     };
 
     /// <summary>As in RFC 8446, section 6: handshake_failure. An alert without a name there keeps its number.</summary>
     private static string AlertName(TlsAlert alert) => JsonNamingPolicy.SnakeCaseLower.ConvertName(alert.ToString());
-
-    private static FetchError FromConnect(SocketException socket, string message) => socket.SocketErrorCode switch
-    {
-        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoRecovery or SocketError.NoData =>
-            new FetchError(ExitCode.Dns, "Dns", "NameResolution", message),
-        SocketError.TimedOut => new FetchError(ExitCode.Timeout, "Timeout", "ConnectTimeout", message),
-        _ => new FetchError(ExitCode.Connect, "Connect", socket.SocketErrorCode.ToString(), message),
-    };
 
     /// <summary>A write that comes upon the reset before the read has another name for it.</summary>
     private static FetchError FromReset(SocketException socket)
@@ -120,7 +116,6 @@ internal static class FailureMap
         {
             HttpRequestError.NameResolutionError => new FetchError(ExitCode.Dns, "Dns", "NameResolution", exception.Message),
             HttpRequestError.ConnectionError => new FetchError(ExitCode.Connect, "Connect", "ConnectionError", exception.Message),
-            HttpRequestError.ProxyTunnelError => new FetchError(ExitCode.Connect, "Connect", "ProxyTunnel", exception.Message),
             HttpRequestError.ResponseEnded when inBody => new FetchError(ExitCode.Partial, "Truncation", "ResponseEnded", exception.Message),
             HttpRequestError.Unknown => Receive("Failed", exception.Message),
             _ => Receive(error.ToString(), exception.Message),

@@ -1,3 +1,4 @@
+using System.Net;
 using TlsSimple;
 
 namespace ConsoleFetch.Fetching;
@@ -17,6 +18,15 @@ internal sealed record FetchResult
 
     /// <summary>Whether an earlier fetch had made the connection.</summary>
     public required bool IsReused { get; init; }
+
+    /// <summary>The far end of the connection: the server's, or the proxy's; <c>null</c> over plain http, where it is not known.</summary>
+    public required EndPoint? Remote { get; init; }
+
+    /// <summary>The proxy between; <c>null</c> for none.</summary>
+    public required Uri? Proxy { get; init; }
+
+    /// <summary>When to try again: then there was no body. <c>null</c> if this is the answer.</summary>
+    public required TimeSpan? RepeatAfter { get; init; }
 
     /// <summary>From the start to the response's headers.</summary>
     public required TimeSpan FirstByte { get; init; }

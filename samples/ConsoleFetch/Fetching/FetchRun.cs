@@ -22,13 +22,12 @@ internal sealed class FetchRun
     {
         try
         {
-            using var fetcher = new Fetcher(_settings, new VerboseLog(_messages, _settings.Verbose));
+            using var fetcher = new RetryingFetcher(_settings, _messages);
             for (int index = 0; index < _settings.Urls.Count; index++)
             {
-                var target = new BodyTarget(_settings, index);
                 for (int round = 0; round < _settings.Repeat && !cancellationToken.IsCancellationRequested; round++)
                 {
-                    await FetchAsync(fetcher, _settings.Urls[index], target, cancellationToken);
+                    await FetchAsync(fetcher, _settings.Urls[index], new BodyTarget(_settings, index), cancellationToken);
                 }
             }
         }
@@ -50,7 +49,7 @@ internal sealed class FetchRun
         return cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : _code;
     }
 
-    private async Task FetchAsync(Fetcher fetcher, string url, BodyTarget target, CancellationToken cancellationToken)
+    private async Task FetchAsync(RetryingFetcher fetcher, string url, BodyTarget target, CancellationToken cancellationToken)
     {
         try
         {

@@ -10,6 +10,7 @@ internal sealed class Fetcher : IDisposable
 {
     private readonly FetchSettings _settings;
     private readonly HttpClient _client;
+    private readonly ProxyChoice _proxy;
     private readonly VerboseLog _log;
     private readonly HashSet<TlsConnectionInfo> _connections = [];
 
@@ -18,13 +19,18 @@ internal sealed class Fetcher : IDisposable
     {
         _settings = settings;
         _log = log;
-        _client = FetchClient.Create(settings);
+        _proxy = new ProxyChoice(settings.Connection);
+        _client = FetchClient.Create(settings, _proxy);
     }
 
     public void Dispose() => _client.Dispose();
 
+    /// <param name="text">The URL.</param>
+    /// <param name="target">Takes the body of an answer that is not to be asked for again.</param>
+    /// <param name="budget">Decides on that.</param>
+    /// <param name="cancellationToken">Ctrl+C.</param>
     /// <exception cref="FetchException">The fetch failed.</exception>
-    public async Task<FetchResult> FetchAsync(string text, BodyTarget target, CancellationToken cancellationToken)
+    public async Task<FetchResult> FetchAsync(string text, BodyTarget target, RetryBudget budget, CancellationToken cancellationToken)
     {
         Uri url = Parse(text);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,15 +50,20 @@ internal sealed class Fetcher : IDisposable
             inBody = true;
             TlsConnectionInfo? tls = response.GetTlsInfo();
             bool isReused = tls is not null && !_connections.Add(tls);
-            _log.Received(response, tls, isReused);
+            Uri? proxy = tls is null ? _proxy.GetProxy(response.RequestMessage!.RequestUri!) : tls.Proxy;
+            _log.Received(response, tls, proxy, isReused);
             ThrowIfStillRedirected(response);
+            TimeSpan? repeatAfter = budget.After(response);
             return new FetchResult
             {
                 Status = (int)response.StatusCode,
                 HttpVersion = response.Version,
-                Bytes = IsUnwanted(response) ? 0 : await target.ReceiveAsync(response, limit.Token),
+                Bytes = repeatAfter is not null || IsUnwanted(response) ? 0 : await target.ReceiveAsync(response, limit.Token),
                 Tls = tls,
                 IsReused = isReused,
+                Remote = tls?.RemoteEndPoint,
+                Proxy = proxy,
+                RepeatAfter = repeatAfter,
                 FirstByte = firstByte,
                 Total = Stopwatch.GetElapsedTime(start),
             };

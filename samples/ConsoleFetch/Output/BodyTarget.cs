@@ -6,7 +6,7 @@ using ConsoleFetch.Fetching;
 namespace ConsoleFetch.Output;
 
 /// <summary>
-/// Where the body of one URL goes: a file, stdout, or nowhere. As with curl a file is made when the answer is there, so that a fetch
+/// Where the body of one fetch goes: a file, stdout, or nowhere. As with curl a file is made when the answer is there, so that a fetch
 /// that fails before leaves an old one alone, and what came of a body that broke off is kept.
 /// </summary>
 internal sealed class BodyTarget
@@ -23,6 +23,9 @@ internal sealed class BodyTarget
         _settings = settings;
         _file = index < settings.OutputFiles.Count && settings.OutputFiles[index] != "-" ? settings.OutputFiles[index] : null;
     }
+
+    /// <summary>Whether something has gone to stdout: a file begins anew with the next attempt, but what was piped is read already.</summary>
+    public bool IsBeyondRecall { get; private set; }
 
     /// <summary>Receives the body, as it comes.</summary>
     /// <returns>How many bytes it had.</returns>
@@ -44,7 +47,7 @@ internal sealed class BodyTarget
                 progress => CopyAsync(source, destination, progress, cancellationToken));
     }
 
-    private static async Task<long> CopyAsync(Stream source, Stream destination, Action<long>? progress, CancellationToken cancellationToken)
+    private async Task<long> CopyAsync(Stream source, Stream destination, Action<long>? progress, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         long total = 0;
@@ -65,8 +68,9 @@ internal sealed class BodyTarget
         }
     }
 
-    private static async Task WriteAsync(Stream destination, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private async Task WriteAsync(Stream destination, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        IsBeyondRecall = _file is null && !_settings.Json;
         try
         {
             await destination.WriteAsync(bytes, cancellationToken);

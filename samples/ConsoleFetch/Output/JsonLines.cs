@@ -17,7 +17,14 @@ internal static class JsonLines
     public static void Write(string url, FetchResult result) =>
         Write(
             new FetchReport(
-                url, result.Status, HttpVersionName.Of(result.HttpVersion), result.Bytes, result.Tls is { } tls ? Describe(tls) : null, Timings(result)),
+                url,
+                result.Status,
+                HttpVersionName.Of(result.HttpVersion),
+                result.Bytes,
+                result.Remote?.ToString(),
+                result.Proxy is { } proxy ? ProxyName.Of(proxy) : null,
+                result.Tls is { } tls ? Describe(tls) : null,
+                Timings(result)),
             s_context.FetchReport);
 
     /// <inheritdoc cref="Write(string, FetchResult)"/>

@@ -8,6 +8,7 @@ namespace ConsoleFetch.Output;
 internal sealed class Messages
 {
     private static readonly Style s_error = new(Color.Red);
+    private static readonly Style s_warning = new(Color.Yellow);
     private static readonly Style s_fact = new(Color.Grey);
 
     private readonly IAnsiConsole? _terminal = Terminal.Error();
@@ -22,6 +23,9 @@ internal sealed class Messages
     public bool IsUnicode => _terminal is { Profile.Capabilities.Unicode: true };
 
     public void Error(string text) => Line($"ConsoleFetch: {text}", s_error);
+
+    /// <summary>A failure that is not the last word.</summary>
+    public void Warning(string text) => Line($"ConsoleFetch: {text}", s_warning);
 
     /// <summary>Something about the connection.</summary>
     public void Fact(FormattableString text) => Line("* " + text.ToString(CultureInfo.InvariantCulture), s_fact);

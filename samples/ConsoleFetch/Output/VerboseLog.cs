@@ -34,7 +34,7 @@ internal sealed class VerboseLog
         }
     }
 
-    public void Received(HttpResponseMessage response, TlsConnectionInfo? tls, bool isReused)
+    public void Received(HttpResponseMessage response, TlsConnectionInfo? tls, Uri? proxy, bool isReused)
     {
         if (!_isOn)
         {
@@ -44,6 +44,10 @@ internal sealed class VerboseLog
         if (tls is not null)
         {
             Describe(tls, isReused);
+        }
+        else if (proxy is not null)
+        {
+            _messages.Fact($"through the proxy {ProxyName.Of(proxy)}");
         }
 
         foreach (string line in ResponseHead.Lines(response))
@@ -59,6 +63,16 @@ internal sealed class VerboseLog
         {
             _messages.Fact("the connection of an earlier fetch");
             return;
+        }
+
+        if (tls.RemoteEndPoint is { } remote)
+        {
+            _messages.Fact($"connected to {remote}");
+        }
+
+        if (tls.Proxy is { } proxy)
+        {
+            _messages.Fact($"tunnel through the proxy {ProxyName.Of(proxy)}");
         }
 
         _messages.Fact($"connect {Milliseconds(tls.ConnectTime)}, handshake {Milliseconds(tls.HandshakeTime)}");

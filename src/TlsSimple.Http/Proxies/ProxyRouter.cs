@@ -49,6 +49,10 @@ internal sealed class ProxyRouter : IWebProxy
     internal Uri? ProxyFor(Uri origin) =>
         Proxy.IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy == origin ? null : proxy;
 
+    /// <summary>The proxy for an http origin, if SocketsHttpHandler sees it under its own address; <c>null</c> for none.</summary>
+    internal Uri? PlainProxyFor(Uri origin) =>
+        IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy.Scheme == Uri.UriSchemeHttps ? null : proxy;
+
     /// <summary>The https proxy that a connection of SocketsHttpHandler's is really for; <c>null</c> if it is for what its endpoint says.</summary>
     internal Uri? Undisguise(string host, int port) => _disguised.GetValueOrDefault((host, port));
 

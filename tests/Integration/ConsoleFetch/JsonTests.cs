@@ -17,11 +17,14 @@ public sealed class JsonTests(FetchServer server) : IClassFixture<FetchServer>
 
         Assert.True(outcome.ExitCode == 0, outcome.ToString());
         JsonElement line = Assert.Single(outcome.JsonLines);
-        AssertProperties(line, "url", "status", "httpVersion", "bytes", "tls", "timingsMs");
+        AssertProperties(line, "url", "status", "httpVersion", "bytes", "remote", "proxy", "tls", "timingsMs");
         Assert.Equal(url, line.GetProperty("url").GetString());
         Assert.Equal(200, line.GetProperty("status").GetInt32());
         Assert.Equal("2", line.GetProperty("httpVersion").GetString());
         Assert.Equal(1000, line.GetProperty("bytes").GetInt64());
+
+        Assert.Equal($"127.0.0.1:{server.Kestrel.Port}", line.GetProperty("remote").GetString());
+        Assert.Equal(JsonValueKind.Null, line.GetProperty("proxy").ValueKind);
 
         JsonElement tls = line.GetProperty("tls");
         AssertProperties(tls, "protocol", "cipherSuite", "group", "alpn", "resumed", "serverName", "peer", "path");
