@@ -56,13 +56,12 @@ internal sealed class ProxyTunnel(
         Uri proxy, ICredentials? credentials, DnsEndPoint target, string? userAgent, CancellationToken cancellationToken)
     {
         Transport reached = default;
-        TunnelAnswerStream? answers = null;
         using SocketsHttpHandler speaker = Speaker(
             new UriBuilder(Uri.UriSchemeHttp, proxy.IdnHost, proxy.Port).Uri, proxy, credentials);
         speaker.ConnectCallback = async (context, _) =>
         {
             reached = await dial(proxy, context.InitialRequestMessage, cancellationToken).ConfigureAwait(false);
-            return answers = new TunnelAnswerStream(reached.Stream);
+            return new TunnelAnswerStream(reached.Stream);
         };
         using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Connect, $"http://{Authority(target)}/");
@@ -81,7 +80,6 @@ internal sealed class ProxyTunnel(
             }
         }
 
-        answers!.IsTunnel = true;
         return reached with { Stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false) };
     }
 
