@@ -55,14 +55,10 @@ internal sealed class ProxyTunnel(
     private async Task<Transport> ConnectAsync(
         Uri proxy, ICredentials? credentials, DnsEndPoint target, string? userAgent, CancellationToken cancellationToken)
     {
-        Transport reached = default;
+        await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
         using SocketsHttpHandler speaker = Speaker(
             new UriBuilder(Uri.UriSchemeHttp, proxy.IdnHost, proxy.Port).Uri, proxy, credentials);
-        speaker.ConnectCallback = async (context, _) =>
-        {
-            reached = await dial(proxy, context.InitialRequestMessage, cancellationToken).ConfigureAwait(false);
-            return new TunnelAnswerStream(reached.Stream);
-        };
+        speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => new TunnelAnswerStream(stream), token);
         using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Connect, $"http://{Authority(target)}/");
         request.Headers.Host = Authority(target);
@@ -80,20 +76,17 @@ internal sealed class ProxyTunnel(
             }
         }
 
-        return reached with { Stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false) };
+        Stream tunnel = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return connections.Take(stream => stream is TunnelAnswerStream { IsTunnel: true }) with { Stream = tunnel };
     }
 
     /// <summary>SocketsHttpHandler speaks SOCKS before it lets the PlaintextStreamFilter see the connection, which is all that we want of it.</summary>
     private async Task<Transport> SocksAsync(Uri proxy, ICredentials? credentials, DnsEndPoint target, CancellationToken cancellationToken)
     {
-        Transport reached = default;
         Stream? tunnel = null;
+        await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
         using SocketsHttpHandler speaker = Speaker(proxy, proxy, credentials);
-        speaker.ConnectCallback = async (context, _) =>
-        {
-            reached = await dial(proxy, context.InitialRequestMessage, cancellationToken).ConfigureAwait(false);
-            return reached.Stream;
-        };
+        speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => stream, token);
         speaker.PlaintextStreamFilter = (context, _) =>
         {
             tunnel = context.PlaintextStream;
@@ -101,16 +94,8 @@ internal sealed class ProxyTunnel(
         };
         using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Authority(target)}/");
-        try
-        {
-            using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return reached with { Stream = tunnel! };
-        }
-        catch when (tunnel is not null)
-        {
-            await tunnel.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return connections.Take(stream => stream == tunnel);
     }
 
     /// <summary>Does nothing of its own accord, and is no request to whoever counts or traces those.</summary>
