@@ -112,7 +112,7 @@ internal sealed class ProxyTunnel(
 
     private static HttpRequestException Refused(Uri proxy, DnsEndPoint target, HttpResponseMessage response) => new(
         HttpRequestError.ProxyTunnelError,
-        $"The proxy {Name(proxy)} opened no tunnel to {Authority(target)}: it answered {(int)response.StatusCode} {response.ReasonPhrase}" +
+        $"The proxy {Name(proxy)} opened no tunnel to {Authority(target)}: it answered {$"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd()}" +
         (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired ? ", so it wants credentials, or others: set them on the proxy or as DefaultProxyCredentials." : "."),
         inner: null,
         response.StatusCode);
