@@ -56,10 +56,10 @@ internal sealed class ProxyTunnel(
         Uri proxy, ICredentials? credentials, DnsEndPoint target, string? userAgent, CancellationToken cancellationToken)
     {
         await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
-        using SocketsHttpHandler speaker = Speaker(
+        SocketsHttpHandler speaker = Speaker(
             new UriBuilder(Uri.UriSchemeHttp, proxy.IdnHost, proxy.Port).Uri, proxy, credentials);
         speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => new TunnelAnswerStream(stream), token);
-        using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
+        using var sender = new UnlistedSender(speaker);
         using var request = new HttpRequestMessage(HttpMethod.Connect, $"http://{Authority(target)}/");
         request.Headers.Host = Authority(target);
         if (userAgent is not null)
@@ -67,7 +67,7 @@ internal sealed class ProxyTunnel(
             request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         }
 
-        HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             using (response)
@@ -85,16 +85,16 @@ internal sealed class ProxyTunnel(
     {
         Stream? tunnel = null;
         await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
-        using SocketsHttpHandler speaker = Speaker(proxy, proxy, credentials);
+        SocketsHttpHandler speaker = Speaker(proxy, proxy, credentials);
         speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => stream, token);
         speaker.PlaintextStreamFilter = (context, _) =>
         {
             tunnel = context.PlaintextStream;
             return ValueTask.FromResult<Stream>(new CannedAnswerStream());
         };
-        using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
+        using var sender = new UnlistedSender(speaker);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Authority(target)}/");
-        using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
         return connections.Take(stream => stream == tunnel);
     }
 
