@@ -23,7 +23,8 @@ internal sealed class TransportConnector : IDisposable
         _connectTo = [.. options.ConnectTo];
         _timeout = options.ConnectTimeout;
         _router = router;
-        _tunnel = new ProxyTunnel(DialProxyAsync, proxyCredentials);
+        _tunnel = new ProxyTunnel(DialProxyAsync);
+        router?.DefaultCredentials = proxyCredentials;
         TlsClientOptions proxyTls = options.ProxyTls ?? ForProxies(options);
         _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
     }

@@ -8,10 +8,7 @@ namespace TlsSimple;
 /// spoken by a SocketsHttpHandler that lives for this one tunnel, over a connection that we open.
 /// </summary>
 /// <param name="dial">Opens the connection to the proxy, with TLS where it is an https proxy.</param>
-/// <param name="defaultCredentials">Those of the caller's handler for proxies without credentials of their own.</param>
-internal sealed class ProxyTunnel(
-    Func<Uri, HttpRequestMessage, CancellationToken, ValueTask<Transport>> dial,
-    ICredentials? defaultCredentials)
+internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToken, ValueTask<Transport>> dial)
 {
     /// <param name="proxy">Scheme http, https, socks4, socks4a or socks5.</param>
     /// <param name="credentials">For the proxy, if it asks.</param>
@@ -99,11 +96,10 @@ internal sealed class ProxyTunnel(
     }
 
     /// <summary>Does nothing of its own accord, and is no request to whoever counts or traces those.</summary>
-    private SocketsHttpHandler Speaker(Uri address, Uri proxy, ICredentials? credentials) => new()
+    private static SocketsHttpHandler Speaker(Uri address, Uri proxy, ICredentials? credentials) => new()
     {
         Proxy = new OneProxy(address, proxy, credentials),
         UseProxy = true,
-        DefaultProxyCredentials = defaultCredentials,
         AllowAutoRedirect = false,
         UseCookies = false,
         ActivityHeadersPropagator = null,
