@@ -86,9 +86,12 @@ internal sealed class TransportConnector : IDisposable
             return await DialProxyAsync(proxy, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
-        DnsEndPoint endPoint = target.IsDirect ? Rerouted(target.EndPoint) : target.EndPoint;
+        DnsEndPoint endPoint = target.IsDirect && !IsTunnelRequest(target.Request) ? Rerouted(target.EndPoint) : target.EndPoint;
         return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>SocketsHttpHandler's own request for a tunnel, for ws, is addressed to the proxy, which ConnectTo leaves where it is.</summary>
+    private static bool IsTunnelRequest(HttpRequestMessage request) => request.Method == HttpMethod.Connect && request.RequestUri!.Scheme == Uri.UriSchemeHttp;
 
     private async ValueTask<Transport> DialProxyAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
     {
