@@ -25,8 +25,16 @@ internal sealed class TransportConnector : IDisposable
         _router = router;
         _tunnel = new ProxyTunnel(DialProxyAsync);
         router?.DefaultCredentials = proxyCredentials;
-        TlsClientOptions proxyTls = options.ProxyTls ?? ForProxies(options);
-        _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
+        if (options.ProxyTls is { } own)
+        {
+            // Now: the options are the caller's, who may change them later.
+            _proxyContext = new Lazy<TlsClientContext>(new TlsClientContext(own));
+        }
+        else
+        {
+            TlsClientOptions proxyTls = ForProxies(options);
+            _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
+        }
     }
 
     public void Dispose()
