@@ -109,6 +109,12 @@ internal sealed class SocketDialer
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
             return socket;
         }
+        catch (SocketException error)
+        {
+            // SocketsHttpHandler will name the URL's host, which has no part in it.
+            socket.Dispose();
+            throw new SocketException((int)error.SocketErrorCode, $"The Unix socket {endPoint} cannot be reached: {error.Message}");
+        }
         catch
         {
             socket.Dispose();
@@ -129,7 +135,19 @@ internal sealed class SocketDialer
 
         if (_localAddress is not null)
         {
-            socket.Bind(new IPEndPoint(_localAddress, 0));
+            Bind(socket, _localAddress);
+        }
+    }
+
+    private static void Bind(Socket socket, IPAddress localAddress)
+    {
+        try
+        {
+            socket.Bind(new IPEndPoint(localAddress, 0));
+        }
+        catch (SocketException error)
+        {
+            throw new SocketException((int)error.SocketErrorCode, $"LocalAddress {localAddress} cannot be used: {error.Message}");
         }
     }
 
