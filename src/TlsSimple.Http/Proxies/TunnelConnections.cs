@@ -4,24 +4,31 @@ namespace TlsSimple;
 /// The connections that are opened for one tunnel. SocketsHttpHandler may open several (after a 407, say), reads the rest of a refusal before it closes, and lets an
 /// attempt go on for seconds when nobody waits for it any more; disposing this ends them all at once but the one that was taken.
 /// </summary>
-/// <param name="dial">Opens a connection to the proxy.</param>
-/// <param name="cancellationToken">Ends all attempts.</param>
-internal sealed class TunnelConnections(
-    Func<HttpRequestMessage, CancellationToken, ValueTask<Transport>> dial,
-    CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class TunnelConnections : IAsyncDisposable
 {
+    private readonly Func<HttpRequestMessage, CancellationToken, ValueTask<Transport>> _dial;
     private readonly Lock _lock = new();
     private readonly List<Transport> _open = [];
-    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    private readonly CancellationTokenSource _end;
+    private readonly CancellationToken _ended;
     private bool _isOver;
+
+    /// <param name="dial">Opens a connection to the proxy.</param>
+    /// <param name="cancellationToken">Ends all attempts.</param>
+    internal TunnelConnections(Func<HttpRequestMessage, CancellationToken, ValueTask<Transport>> dial, CancellationToken cancellationToken)
+    {
+        _dial = dial;
+        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ended = _end.Token;
+    }
 
     /// <param name="request">The one that the connection is for.</param>
     /// <param name="wrap">Gives the stream that SocketsHttpHandler gets.</param>
     /// <param name="attempt">Ends this attempt.</param>
     internal async ValueTask<Stream> OpenAsync(HttpRequestMessage request, Func<Stream, Stream> wrap, CancellationToken attempt)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(_end.Token, attempt);
-        Transport transport = await dial(request, either.Token).ConfigureAwait(false);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended, attempt);
+        Transport transport = await _dial(request, either.Token).ConfigureAwait(false);
         Stream stream = wrap(transport.Stream);
         if (TryKeep(transport with { Stream = stream }))
         {
@@ -29,7 +36,7 @@ internal sealed class TunnelConnections(
         }
 
         await stream.DisposeAsync().ConfigureAwait(false);
-        throw new OperationCanceledException();
+        throw new OperationCanceledException(_ended);
     }
 
     /// <summary>Hands out the connection that became the tunnel, and with it the duty to dispose of it.</summary>
@@ -48,6 +55,11 @@ internal sealed class TunnelConnections(
     {
         lock (_lock)
         {
+            if (_isOver)
+            {
+                return;
+            }
+
             _isOver = true;
         }
 
