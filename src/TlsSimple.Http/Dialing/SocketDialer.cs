@@ -20,7 +20,7 @@ internal sealed class SocketDialer
         _localAddress = options.LocalAddress;
         _noDelay = options.NoDelay;
         _keepAlive = options.KeepAlive;
-        _unixSocket = options.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : null;
+        _unixSocket = options.UnixSocket is { } path ? UnixEndPoint(path) : null;
     }
 
     /// <exception cref="SocketException">The name does not resolve, or no address takes the connection; the message says what each one did.</exception>
@@ -98,6 +98,18 @@ internal sealed class SocketDialer
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static UnixDomainSocketEndPoint UnixEndPoint(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw TlsFailure.InvalidOption($"UnixSocket is '{path}', which is too long for this system: {error.Message}");
         }
     }
 
