@@ -23,9 +23,18 @@ internal sealed class TransportConnector : IDisposable
         _connectTo = [.. options.ConnectTo];
         _timeout = options.ConnectTimeout;
         _router = router;
-        _tunnel = new ProxyTunnel(DialProxyAsync, proxyCredentials);
-        TlsClientOptions proxyTls = options.ProxyTls ?? ForProxies(options);
-        _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
+        _tunnel = new ProxyTunnel(DialProxyAsync);
+        router?.DefaultCredentials = proxyCredentials;
+        if (options.ProxyTls is { } own)
+        {
+            // Now: the options are the caller's, who may change them later.
+            _proxyContext = new Lazy<TlsClientContext>(new TlsClientContext(own));
+        }
+        else
+        {
+            TlsClientOptions proxyTls = ForProxies(options);
+            _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
+        }
     }
 
     public void Dispose()
@@ -45,17 +54,19 @@ internal sealed class TransportConnector : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
+        Uri? proxy = null;
         try
         {
+            proxy = ProxyFor(target);
             return target.IsTls
-                ? await OpenToServerAsync(target, limit.Token).ConfigureAwait(false)
-                : await OpenPlainAsync(target, limit.Token).ConfigureAwait(false);
+                ? await OpenToServerAsync(target, proxy, limit.Token).ConfigureAwait(false)
+                : await OpenPlainAsync(target, proxy, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested && limit.IsCancellationRequested)
         {
             throw new SocketException(
                 (int)SocketError.TimedOut,
-                $"No connection to {target.EndPoint.Host}:{target.EndPoint.Port} within {_timeout.TotalSeconds:0.###} s (ConnectTimeout): {error.Message}");
+                $"No connection {Way(target, proxy)} within {_timeout.TotalSeconds:0.###} s (ConnectTimeout): {error.Message}");
         }
         catch (OperationCanceledException error) when (cancellationToken.IsCancellationRequested)
         {
@@ -64,24 +75,35 @@ internal sealed class TransportConnector : IDisposable
         }
     }
 
-    private async ValueTask<Transport> OpenToServerAsync(ConnectTarget target, CancellationToken cancellationToken)
+    /// <summary>The proxy that we are to speak with; where SocketsHttpHandler does that itself, those of scheme https only.</summary>
+    private Uri? ProxyFor(ConnectTarget target) => target.IsTls
+        ? _router?.ProxyFor(new UriBuilder(target.Scheme, target.EndPoint.Host, target.EndPoint.Port).Uri)
+        : _router?.Undisguise(target.EndPoint.Host, target.EndPoint.Port);
+
+    /// <summary>For http through an https proxy the endpoint has a made-up name.</summary>
+    private static string Way(ConnectTarget target, Uri? proxy)
+    {
+        string server = $"to {target.EndPoint.Host}:{target.EndPoint.Port}";
+        return proxy is null ? server : $"{(target.IsTls ? server + " " : "")}through the proxy {ProxyTunnel.Name(proxy)}";
+    }
+
+    private async ValueTask<Transport> OpenToServerAsync(ConnectTarget target, Uri? proxy, CancellationToken cancellationToken)
     {
         DnsEndPoint endPoint = Rerouted(target.EndPoint);
-        var origin = new UriBuilder(target.Scheme, target.EndPoint.Host, target.EndPoint.Port).Uri;
-        if (_router?.ProxyFor(origin) is not { } proxy)
+        if (proxy is null)
         {
             return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
         // The server is not told who we are; the proxy is, as it is by SocketsHttpHandler.
         string? userAgent = target.Request.Headers.NonValidated.TryGetValues("User-Agent", out var values) ? values.ToString() : null;
-        return await _tunnel.OpenAsync(proxy, _router.RealCredentials, endPoint, userAgent, cancellationToken).ConfigureAwait(false);
+        return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, userAgent, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>For http and ws, where SocketsHttpHandler speaks with proxies itself; TLS with an https proxy is ours all the same.</summary>
-    private async ValueTask<Transport> OpenPlainAsync(ConnectTarget target, CancellationToken cancellationToken)
+    private async ValueTask<Transport> OpenPlainAsync(ConnectTarget target, Uri? proxy, CancellationToken cancellationToken)
     {
-        if (_router?.Undisguise(target.EndPoint.Host, target.EndPoint.Port) is { } proxy)
+        if (proxy is not null)
         {
             return await DialProxyAsync(proxy, target.Request, cancellationToken).ConfigureAwait(false);
         }
@@ -91,9 +113,12 @@ internal sealed class TransportConnector : IDisposable
             return await ReachAsync(plain, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
-        DnsEndPoint endPoint = target.IsDirect ? Rerouted(target.EndPoint) : target.EndPoint;
+        DnsEndPoint endPoint = target.IsDirect && !IsTunnelRequest(target.Request) ? Rerouted(target.EndPoint) : target.EndPoint;
         return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>SocketsHttpHandler's own request for a tunnel, for ws, is addressed to the proxy, which ConnectTo leaves where it is.</summary>
+    private static bool IsTunnelRequest(HttpRequestMessage request) => request.Method == HttpMethod.Connect && request.RequestUri!.Scheme == Uri.UriSchemeHttp;
 
     private async ValueTask<Transport> DialProxyAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -20,7 +20,7 @@ internal sealed class SocketDialer
         _localAddress = options.LocalAddress;
         _noDelay = options.NoDelay;
         _keepAlive = options.KeepAlive;
-        _unixSocket = options.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : null;
+        _unixSocket = options.UnixSocket is { } path ? UnixEndPoint(path) : null;
     }
 
     /// <exception cref="SocketException">The name does not resolve, or no address takes the connection; the message says what each one did.</exception>
@@ -101,6 +101,18 @@ internal sealed class SocketDialer
         }
     }
 
+    private static UnixDomainSocketEndPoint UnixEndPoint(string path)
+    {
+        try
+        {
+            return new UnixDomainSocketEndPoint(path);
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw TlsFailure.InvalidOption($"UnixSocket is '{path}', which is too long for this system: {error.Message}");
+        }
+    }
+
     private static async Task<Socket> ConnectAsync(UnixDomainSocketEndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -108,6 +120,12 @@ internal sealed class SocketDialer
         {
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
             return socket;
+        }
+        catch (SocketException error)
+        {
+            // SocketsHttpHandler will name the URL's host, which has no part in it.
+            socket.Dispose();
+            throw new SocketException((int)error.SocketErrorCode, $"The Unix socket {endPoint} cannot be reached: {error.Message}");
         }
         catch
         {
@@ -129,7 +147,19 @@ internal sealed class SocketDialer
 
         if (_localAddress is not null)
         {
-            socket.Bind(new IPEndPoint(_localAddress, 0));
+            Bind(socket, _localAddress);
+        }
+    }
+
+    private static void Bind(Socket socket, IPAddress localAddress)
+    {
+        try
+        {
+            socket.Bind(new IPEndPoint(localAddress, 0));
+        }
+        catch (SocketException error)
+        {
+            throw new SocketException((int)error.SocketErrorCode, $"LocalAddress {localAddress} cannot be used: {error.Message}");
         }
     }
 

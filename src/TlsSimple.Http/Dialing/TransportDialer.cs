@@ -14,11 +14,11 @@ internal sealed class TransportDialer
     {
         if (connectCallback is not null)
         {
-            _dial = (endPoint, request, token) => OwnAsync(connectCallback(SocketsHttpContexts.Connection(endPoint, request), token), "ConnectCallback");
+            _dial = (endPoint, request, token) => OwnAsync(connectCallback(SocketsHttpContexts.Connection(endPoint, request), token), "ConnectCallback", token);
         }
         else if (options.Dial is { } dial)
         {
-            _dial = (endPoint, _, token) => OwnAsync(dial(endPoint, token), "Dial");
+            _dial = (endPoint, _, token) => OwnAsync(dial(endPoint, token), "Dial", token);
         }
         else
         {
@@ -30,9 +30,9 @@ internal sealed class TransportDialer
     internal ValueTask<Stream> DialAsync(DnsEndPoint endPoint, HttpRequestMessage request, CancellationToken cancellationToken) =>
         _dial(endPoint, request, cancellationToken);
 
-    private static async ValueTask<Stream> OwnAsync(ValueTask<Stream> dialling, string source)
+    private static async ValueTask<Stream> OwnAsync(ValueTask<Stream> dialling, string source, CancellationToken cancellationToken)
     {
-        Stream? stream = await dialling.ConfigureAwait(false);
+        Stream? stream = await InTimeAsync(dialling.AsTask(), cancellationToken).ConfigureAwait(false);
         if (stream is SslStream or TlsStream)
         {
             await stream.DisposeAsync().ConfigureAwait(false);
@@ -40,5 +40,28 @@ internal sealed class TransportDialer
         }
 
         return stream ?? throw TlsFailure.InvalidOption($"{source} returned null: it is to return a connected stream, or to throw.");
+    }
+
+    /// <summary>A delegate need not look at its token; what it brings too late is closed.</summary>
+    private static async Task<Stream?> InTimeAsync(Task<Stream> dialling, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await dialling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = DiscardAsync(dialling);
+            throw;
+        }
+    }
+
+    private static async Task DiscardAsync(Task<Stream> late)
+    {
+        await ((Task)late).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (late.IsCompletedSuccessfully && await late.ConfigureAwait(false) is { } stream)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -26,12 +26,15 @@ internal sealed class ProxyRouter : IWebProxy
     /// <summary>For proxies of http requests, which SocketsHttpHandler speaks with itself.</summary>
     public ICredentials? Credentials
     {
-        get => Proxy.Credentials is { } credentials ? new RoutedCredentials(this, credentials) : null;
+        get => RealCredentials is { } credentials ? new RoutedCredentials(this, credentials) : null;
         set => Proxy.Credentials = value;
     }
 
+    /// <summary>The handler's, for proxies without credentials of their own: SocketsHttpHandler would ask them with the disguise.</summary>
+    internal ICredentials? DefaultCredentials { private get; set; }
+
     /// <summary>For https proxies and tunnels, whose addresses are not disguised.</summary>
-    internal ICredentials? RealCredentials => Proxy.Credentials;
+    internal ICredentials? RealCredentials => Proxy.Credentials ?? DefaultCredentials;
 
     public bool IsBypassed(Uri host) => IsSecure(host) || Proxy.IsBypassed(host);
 

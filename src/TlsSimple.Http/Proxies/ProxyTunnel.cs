@@ -8,10 +8,7 @@ namespace TlsSimple;
 /// spoken by a SocketsHttpHandler that lives for this one tunnel, over a connection that we open.
 /// </summary>
 /// <param name="dial">Opens the connection to the proxy, with TLS where it is an https proxy.</param>
-/// <param name="defaultCredentials">Those of the caller's handler for proxies without credentials of their own.</param>
-internal sealed class ProxyTunnel(
-    Func<Uri, HttpRequestMessage, CancellationToken, ValueTask<Transport>> dial,
-    ICredentials? defaultCredentials)
+internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToken, ValueTask<Transport>> dial)
 {
     /// <param name="proxy">Scheme http, https, socks4, socks4a or socks5.</param>
     /// <param name="credentials">For the proxy, if it asks.</param>
@@ -55,16 +52,11 @@ internal sealed class ProxyTunnel(
     private async Task<Transport> ConnectAsync(
         Uri proxy, ICredentials? credentials, DnsEndPoint target, string? userAgent, CancellationToken cancellationToken)
     {
-        Transport reached = default;
-        TunnelAnswerStream? answers = null;
-        using SocketsHttpHandler speaker = Speaker(
+        await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
+        SocketsHttpHandler speaker = Speaker(
             new UriBuilder(Uri.UriSchemeHttp, proxy.IdnHost, proxy.Port).Uri, proxy, credentials);
-        speaker.ConnectCallback = async (context, _) =>
-        {
-            reached = await dial(proxy, context.InitialRequestMessage, cancellationToken).ConfigureAwait(false);
-            return answers = new TunnelAnswerStream(reached.Stream);
-        };
-        using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
+        speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => new TunnelAnswerStream(stream), token);
+        using var sender = new UnlistedSender(speaker);
         using var request = new HttpRequestMessage(HttpMethod.Connect, $"http://{Authority(target)}/");
         request.Headers.Host = Authority(target);
         if (userAgent is not null)
@@ -72,7 +64,7 @@ internal sealed class ProxyTunnel(
             request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         }
 
-        HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             using (response)
@@ -81,46 +73,33 @@ internal sealed class ProxyTunnel(
             }
         }
 
-        answers!.IsTunnel = true;
-        return reached with { Stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false) };
+        Stream tunnel = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return connections.Take(stream => stream is TunnelAnswerStream { IsTunnel: true }) with { Stream = tunnel };
     }
 
     /// <summary>SocketsHttpHandler speaks SOCKS before it lets the PlaintextStreamFilter see the connection, which is all that we want of it.</summary>
     private async Task<Transport> SocksAsync(Uri proxy, ICredentials? credentials, DnsEndPoint target, CancellationToken cancellationToken)
     {
-        Transport reached = default;
         Stream? tunnel = null;
-        using SocketsHttpHandler speaker = Speaker(proxy, proxy, credentials);
-        speaker.ConnectCallback = async (context, _) =>
-        {
-            reached = await dial(proxy, context.InitialRequestMessage, cancellationToken).ConfigureAwait(false);
-            return reached.Stream;
-        };
+        await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
+        SocketsHttpHandler speaker = Speaker(proxy, proxy, credentials);
+        speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => stream, token);
         speaker.PlaintextStreamFilter = (context, _) =>
         {
             tunnel = context.PlaintextStream;
             return ValueTask.FromResult<Stream>(new CannedAnswerStream());
         };
-        using var invoker = new HttpMessageInvoker(speaker, disposeHandler: false);
+        using var sender = new UnlistedSender(speaker);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Authority(target)}/");
-        try
-        {
-            using HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return reached with { Stream = tunnel! };
-        }
-        catch when (tunnel is not null)
-        {
-            await tunnel.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        using HttpResponseMessage response = await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        return connections.Take(stream => stream == tunnel);
     }
 
     /// <summary>Does nothing of its own accord, and is no request to whoever counts or traces those.</summary>
-    private SocketsHttpHandler Speaker(Uri address, Uri proxy, ICredentials? credentials) => new()
+    private static SocketsHttpHandler Speaker(Uri address, Uri proxy, ICredentials? credentials) => new()
     {
         Proxy = new OneProxy(address, proxy, credentials),
         UseProxy = true,
-        DefaultProxyCredentials = defaultCredentials,
         AllowAutoRedirect = false,
         UseCookies = false,
         ActivityHeadersPropagator = null,
@@ -129,7 +108,7 @@ internal sealed class ProxyTunnel(
 
     private static HttpRequestException Refused(Uri proxy, DnsEndPoint target, HttpResponseMessage response) => new(
         HttpRequestError.ProxyTunnelError,
-        $"The proxy {Name(proxy)} opened no tunnel to {Authority(target)}: it answered {(int)response.StatusCode} {response.ReasonPhrase}" +
+        $"The proxy {Name(proxy)} opened no tunnel to {Authority(target)}: it answered {$"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd()}" +
         (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired ? ", so it wants credentials, or others: set them on the proxy or as DefaultProxyCredentials." : "."),
         inner: null,
         response.StatusCode);

@@ -2,21 +2,27 @@ namespace TlsSimple;
 
 /// <summary>
 /// The connection to a proxy while a tunnel is asked for. Any 2xx answer to a CONNECT opens the tunnel (RFC 9110, section 9.3.6), but SocketsHttpHandler
-/// takes 200 alone for one; so each of them reads as 200.
+/// takes 200 alone for one; so each of them reads as 200. From there on the bytes are the server's, and pass as they are.
 /// </summary>
 internal sealed class TunnelAnswerStream(Stream transport) : WrappedStream(transport)
 {
-    /// <summary>Where the digits stand in <c>HTTP/1.1 2xx</c>.</summary>
+    /// <summary>Where the digits stand in <c>HTTP/1.1 2xx</c>, and how long that is.</summary>
     private const int FirstDigit = 9;
+    private const int StatusLength = FirstDigit + 3;
 
     private int _position;
-    private bool _isSuccess;
+    private byte _class;
+    private int _lineLength;
 
-    /// <summary>From the answer on the bytes are the server's.</summary>
-    internal bool IsTunnel { get; set; }
+    /// <summary>Whether the proxy has said yes on this connection.</summary>
+    internal bool IsTunnel { get; private set; }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        IsTunnel ? Inner.ReadAsync(buffer, cancellationToken) : ReadAnswerAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int count = await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Adjust(buffer.Span[..count]);
+        return count;
+    }
 
     public override int Read(Span<byte> buffer)
     {
@@ -27,36 +33,64 @@ internal sealed class TunnelAnswerStream(Stream transport) : WrappedStream(trans
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        // Every request, the one with credentials too, has an answer of its own.
-        _position = 0;
+        BeginAnswer();
         return Inner.WriteAsync(buffer, cancellationToken);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        _position = 0;
+        BeginAnswer();
         Inner.Write(buffer);
     }
 
-    private async ValueTask<int> ReadAnswerAsync(Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        int count = await Inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
-        Adjust(buffer.Span[..count]);
-        return count;
-    }
+    /// <summary>Every request, the one with credentials too, has an answer of its own, and so it goes on behind an informational one.</summary>
+    private void BeginAnswer() => _position = 0;
 
     private void Adjust(Span<byte> bytes)
     {
-        for (int i = 0; i < bytes.Length && _position < FirstDigit + 3 && !IsTunnel; i++, _position++)
+        for (int i = 0; i < bytes.Length && !IsTunnel; i++)
         {
-            if (_position == FirstDigit)
+            if (_position < StatusLength)
             {
-                _isSuccess = bytes[i] == '2';
+                AdjustStatus(ref bytes[i]);
             }
-            else if (_position > FirstDigit && _isSuccess && char.IsAsciiDigit((char)bytes[i]))
+            else if (_class == '1')
             {
-                bytes[i] = (byte)'0';
+                PassInformational(bytes[i]);
             }
         }
+    }
+
+    private void AdjustStatus(ref byte one)
+    {
+        if (_position == FirstDigit)
+        {
+            _class = one;
+        }
+        else if (_position > FirstDigit && _class == '2' && char.IsAsciiDigit((char)one))
+        {
+            one = (byte)'0';
+        }
+
+        _position++;
+        _lineLength = _position;
+        IsTunnel = _position == StatusLength && _class == '2';
+    }
+
+    /// <summary>Behind the empty line that ends a 1xx stands the next answer (RFC 9110, section 15.2).</summary>
+    private void PassInformational(byte one)
+    {
+        if (one != '\n')
+        {
+            _lineLength += one == '\r' ? 0 : 1;
+            return;
+        }
+
+        if (_lineLength == 0)
+        {
+            BeginAnswer();
+        }
+
+        _lineLength = 0;
     }
 }

@@ -91,6 +91,37 @@ public sealed class SocketsHandlerSetupTests
     }
 
     [Fact]
+    public void Handler_ConnectCallbackAndDialOptions_AreRefused()
+    {
+        foreach (Action<TlsSimpleOptions> set in new Action<TlsSimpleOptions>[]
+        {
+            options => options.Dial = (_, _) => default,
+            options => options.UnixSocket = "/tmp/x",
+            options => options.LocalAddress = System.Net.IPAddress.Loopback,
+            options => options.KeepAlive = new TcpKeepAlive(),
+            options => options.Resolve = [new TlsResolveEntry("a.example", 443, System.Net.IPAddress.Loopback)],
+            options => options.ConnectTo = [new TlsConnectToEntry(null, null, null, 1)],
+        })
+        {
+            using var sockets = new SocketsHttpHandler { ConnectCallback = (_, _) => default };
+            TlsSimpleOptions options = Options();
+            set(options);
+            var error = Assert.Throws<TlsException>(() => new TlsSimpleHandler(options, sockets));
+            Assert.StartsWith("ConnectCallback is set on the SocketsHttpHandler: ", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Handler_UnixSocket_UsesNoProxy()
+    {
+        using var sockets = new SocketsHttpHandler { Proxy = new System.Net.WebProxy("http://proxy.test:3128") };
+        TlsSimpleOptions options = Options();
+        options.UnixSocket = "/tmp/x";
+        using var handler = new TlsSimpleHandler(options, sockets);
+        Assert.False(sockets.UseProxy);
+    }
+
+    [Fact]
     public void Handler_Null_Throws()
     {
         Assert.Throws<ArgumentNullException>(() => new TlsSimpleHandler(null!));
