@@ -38,9 +38,13 @@ public sealed class BehaviourTests(BehaviourServers servers)
         Scenario scenario = s_scenarios[name];
         Outcome[] outcomes = await Task.WhenAll(PlayAsync(scenario, version, HttpStack.Platform), PlayAsync(scenario, version, HttpStack.TlsSimple));
         AssertExpected(scenario, outcomes[0]);
-        Assert.Equal(
-            Differences.All.Where(difference => difference.IsOf(name, version)).Select(difference => Line(difference.Fact, difference.Platform, difference.TlsSimple)).Order(),
-            Compare(outcomes[0], outcomes[1]));
+        string[] meant = [.. Differences.All.Where(difference => difference.IsOf(name, version)).Select(difference => Line(difference.Fact, difference.Platform, difference.TlsSimple))];
+        string[] found = [.. Compare(outcomes[0], outcomes[1])];
+        if (!meant.Order(StringComparer.Ordinal).SequenceEqual(found.Order(StringComparer.Ordinal)))
+        {
+            // Not Assert.Equal, which shortens.
+            Assert.Fail($"Differences that are not listed:\n{Lines(found.Except(meant))}\nDifferences that are listed, but not there:\n{Lines(meant.Except(found))}");
+        }
     }
 
     [Fact]
@@ -68,8 +72,9 @@ public sealed class BehaviourTests(BehaviourServers servers)
     private static IEnumerable<string> Compare(Outcome platform, Outcome tlsSimple) => platform.Facts.Keys.Union(tlsSimple.Facts.Keys)
         .Select(fact => (Fact: fact, Platform: platform.Facts.GetValueOrDefault(fact, Outcome.Nothing), TlsSimple: tlsSimple.Facts.GetValueOrDefault(fact, Outcome.Nothing)))
         .Where(row => row.Platform != row.TlsSimple)
-        .Select(row => Line(row.Fact, row.Platform, row.TlsSimple))
-        .Order();
+        .Select(row => Line(row.Fact, row.Platform, row.TlsSimple));
+
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 
     private static string Line(string fact, string platform, string tlsSimple) =>
         string.Create(CultureInfo.InvariantCulture, $"{fact}: {platform} <> {tlsSimple}");
