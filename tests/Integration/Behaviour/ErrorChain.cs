@@ -12,6 +12,11 @@ internal static class ErrorChain
         for (Exception? e = error; e is not null; e = e.InnerException)
         {
             links.Add(Link(e));
+            if (e is OperationCanceledException and not { InnerException: TimeoutException })
+            {
+                // What a cancelled operation dies of depends on where it was.
+                break;
+            }
         }
 
         return string.Join(" > ", links);

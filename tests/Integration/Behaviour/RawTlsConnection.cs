@@ -41,9 +41,12 @@ internal sealed class RawTlsConnection(Socket socket, SslStream stream, int numb
     /// <summary>The client's preface is read, our SETTINGS are sent: HTTP/2 can begin (RFC 9113, section 3.4).</summary>
     internal async Task BeginHttp2Async()
     {
-        await stream.ReadExactlyAsync(new byte[s_preface.Length], end);
+        await ReadPrefaceAsync();
         await WriteFrameAsync(4, 0, 0, []);
     }
+
+    /// <summary>The client's preface alone.</summary>
+    internal Task ReadPrefaceAsync() => stream.ReadExactlyAsync(new byte[s_preface.Length], end).AsTask();
 
     /// <summary>Waits for the HEADERS of a request; returns its stream.</summary>
     internal async Task<int> ReadRequestAsync()

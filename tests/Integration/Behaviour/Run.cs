@@ -8,7 +8,7 @@ using TlsSimple.Integration.Pki;
 namespace TlsSimple.Integration.Behaviour;
 
 /// <summary>One play of a scenario over one handler: its clients, its requests, and what came of them.</summary>
-internal sealed class Run(HttpStack stack, string version, BehaviourServers servers) : IAsyncDisposable
+internal sealed class Run(HttpStack stack, string version, BehaviourServers servers, WireMockFixture? stubs) : IAsyncDisposable
 {
     /// <summary>No step of a scenario takes longer on any machine; what does hangs.</summary>
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(40);
@@ -20,6 +20,9 @@ internal sealed class Run(HttpStack stack, string version, BehaviourServers serv
     internal Version Version { get; } = Version.Parse(version);
 
     internal BehaviourServers Servers => servers;
+
+    /// <summary>The stub server, where the test class has one.</summary>
+    internal WireMockFixture Stubs => stubs ?? throw new InvalidOperationException("Scenarios with stubs are StubBehaviourTests'.");
 
     internal TestCertificate Certificate => servers.Certificate;
 

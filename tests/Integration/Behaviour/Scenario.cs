@@ -3,7 +3,7 @@ namespace TlsSimple.Integration.Behaviour;
 /// <summary>Something that users of HttpClient do or suffer; it is played over both handlers, and must come out the same.</summary>
 /// <param name="Name">Unique; the docs use it too.</param>
 /// <param name="Versions">The versions of HTTP that it is played with: requests are of exactly this one.</param>
-/// <param name="Expected">Facts that the platform's own handler must yield ("answer.status = 200; …"): otherwise both could fail for a reason that is the test's.</param>
+/// <param name="Expected">Facts that the platform's own handler must yield ("answer.status = 200 &amp;&amp; …"): otherwise both could fail for a reason that is the test's.</param>
 /// <param name="Play">The play.</param>
 internal sealed record Scenario(string Name, IReadOnlyList<string> Versions, string Expected, Func<Run, Task> Play)
 {

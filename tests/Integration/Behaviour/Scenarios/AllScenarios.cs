@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace TlsSimple.Integration.Behaviour.Scenarios;
 
 internal static class AllScenarios
@@ -15,5 +17,21 @@ internal static class AllScenarios
         .. ConnectFailureScenarios.All,
         .. BrokenHttp1Scenarios.All,
         .. BrokenHttp2Scenarios.All,
+        .. ProxyScenarios.All,
     ];
+
+    /// <summary>A row for every scenario and version.</summary>
+    internal static TheoryData<string, string> Rows(IEnumerable<Scenario> scenarios)
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (Scenario scenario in scenarios)
+        {
+            foreach (string version in scenario.Versions)
+            {
+                rows.Add(scenario.Name, version);
+            }
+        }
+
+        return rows;
+    }
 }

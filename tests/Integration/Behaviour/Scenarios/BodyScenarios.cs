@@ -11,27 +11,27 @@ internal static class BodyScenarios
 
     internal static IReadOnlyList<Scenario> All { get; } =
     [
-        Scenario.Both("downloads with a length", "0.status = 200; 1000000.error = none", async run =>
+        Scenario.Both("downloads with a length", "0.status = 200 && 1000000.error = none", async run =>
         {
             foreach (int length in s_lengths)
             {
                 await run.GetAsync($"/bytes/{length}", $"{length}");
             }
         }),
-        Scenario.Both("downloads without a length", "0.status = 200; 100.error = none", async run =>
+        Scenario.Both("downloads without a length", "0.status = 200 && 100.error = none", async run =>
         {
             await run.GetAsync("/chunks/0", "0");
             await run.GetAsync("/chunks/1", "1");
             await run.GetAsync("/chunks/100", "100");
         }),
-        Scenario.Both("uploads with a length", "0.status = 200; 1000000.error = none", run => UploadAsync(run, tellLength: true)),
-        Scenario.Both("uploads without a length", "0.status = 200; 1000000.error = none", run => UploadAsync(run, tellLength: false)),
+        Scenario.Both("uploads with a length", "0.status = 200 && 1000000.error = none", run => UploadAsync(run, tellLength: true)),
+        Scenario.Both("uploads without a length", "0.status = 200 && 1000000.error = none", run => UploadAsync(run, tellLength: false)),
         Scenario.Both("both at once", "answer.status = 200", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             await run.SendAsync(run.Client(), run.Request(HttpMethod.Post, server.Url("/echo"), new TestBodyContent(2_000_000, tellLength: false)));
         }),
-        Scenario.Both("forms and files", "form.status = 200; multipart.status = 200", async run =>
+        Scenario.Both("forms and files", "form.status = 200 && multipart.status = 200", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             HttpClient client = run.Client();
@@ -59,7 +59,7 @@ internal static class BodyScenarios
             tooLong.Headers.ContentLength = 3;
             await run.SendAsync(client, run.Request(HttpMethod.Post, server.Url("/sha256"), tooLong), "long");
         }),
-        Scenario.Both("decompression", "gzip.body = " + Packed + "; brotli.body = " + Packed + "; deflate.body = " + Packed, async run =>
+        Scenario.Both("decompression", "gzip.body = " + Packed + " && brotli.body = " + Packed + " && deflate.body = " + Packed, async run =>
         {
             foreach (string coding in (string[])["gzip", "brotli", "deflate"])
             {
@@ -69,7 +69,7 @@ internal static class BodyScenarios
             await run.GetAsync("/gzip", "only brotli asked", handler => handler.AutomaticDecompression = DecompressionMethods.Brotli);
             await run.GetAsync("/gzip", "nothing asked");
         }),
-        Scenario.Both("HEAD and bodies that must be empty", "head.status = 200; 204.body = ; 304.body = ", async run =>
+        Scenario.Both("HEAD and bodies that must be empty", "head.status = 200 && 204.body =  && 304.body = ", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             HttpClient client = run.Client();

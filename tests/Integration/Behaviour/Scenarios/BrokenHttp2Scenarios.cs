@@ -29,7 +29,11 @@ internal static class BrokenHttp2Scenarios
         ("RST_STREAM with INTERNAL_ERROR", (connection, id) => connection.WriteFrameAsync(RstStream, 0, id, [0, 0, 0, 2])),
         ("RST_STREAM with CANCEL", (connection, id) => connection.WriteFrameAsync(RstStream, 0, id, [0, 0, 0, 8])),
         ("RST_STREAM with HTTP_1_1_REQUIRED", (connection, id) => connection.WriteFrameAsync(RstStream, 0, id, [0, 0, 0, 13])),
-        ("GOAWAY with ENHANCE_YOUR_CALM", (connection, id) => connection.WriteFrameAsync(GoAway, 0, 0, [0, 0, 0, (byte)id, 0, 0, 0, 11])),
+        ("GOAWAY with ENHANCE_YOUR_CALM", async (connection, id) =>
+        {
+            await connection.WriteFrameAsync(GoAway, 0, 0, [0, 0, 0, (byte)id, 0, 0, 0, 11]);
+            await connection.CloseAsync();
+        }),
         ("a frame that is too long", (connection, id) => connection.WriteFrameAsync(Data, 0, id, new byte[16_385])),
         ("a frame of an unknown type", async (connection, id) =>
         {
@@ -75,25 +79,30 @@ internal static class BrokenHttp2Scenarios
                await answer.Answer(connection, await connection.ReadRequestAsync());
                await connection.ReadToEndAsync();
            })),
-        Scenario.Http2("GOAWAY before the request was looked at is retried", "answer.status = 200; connections = 2", async run =>
+        Scenario.Http2("GOAWAY before the request was looked at is retried", "answer.status = 200 && connections = 2", async run =>
             await RetriedAsync(run, (connection, _) => connection.WriteFrameAsync(GoAway, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]))),
         Scenario.Http2("RST_STREAM with REFUSED_STREAM is retried", "answer.status = 200", async run =>
             await RetriedAsync(run, (connection, id) => connection.WriteFrameAsync(RstStream, 0, id, [0, 0, 0, 7]))),
         Scenario.Http2("HTTP/1.1 in place of HTTP/2", "", run => AnswerAsync(run, async connection =>
         {
+            await connection.ReadPrefaceAsync();
+            await connection.ReadRequestAsync();
             await connection.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             await connection.ReadToEndAsync();
         })),
-        Scenario.Http2("close_notify in place of SETTINGS", "", run => AnswerAsync(run, connection => connection.CloseAsync())),
-        Scenario.Http2("FIN in place of SETTINGS", "", run => AnswerAsync(run, connection => connection.CloseWithoutNotifyAsync())),
-        Scenario.Http2("RST in place of SETTINGS", "", run => AnswerAsync(run, connection =>
+        Scenario.Http2("close_notify in place of SETTINGS", "", run => AnswerAsync(run, async connection =>
         {
-            connection.Reset();
-            return Task.CompletedTask;
+            await connection.ReadPrefaceAsync();
+            await connection.CloseAsync();
         })),
-        Scenario.Both("the server aborts the request", "answer.status = " + Outcome.Nothing + "; after.status = 200", run => AbortedAsync(run, "/abort")),
-        Scenario.Both("the server aborts in the body", "answer.status = 200; after.status = 200", run => AbortedAsync(run, "/abort-body")),
-        Scenario.Both("the server aborts in a body of known length", "answer.status = 200; after.status = 200", run => AbortedAsync(run, "/abort-body?length")),
+        Scenario.Http2("FIN in place of SETTINGS", "", run => AnswerAsync(run, async connection =>
+        {
+            await connection.ReadPrefaceAsync();
+            await connection.CloseWithoutNotifyAsync();
+        })),
+        Scenario.Both("the server aborts the request", "answer.status = " + Outcome.Nothing + " && after.status = 200", run => AbortedAsync(run, "/abort")),
+        Scenario.Both("the server aborts in the body", "answer.status = 200 && after.status = 200", run => AbortedAsync(run, "/abort-body")),
+        Scenario.Both("the server aborts in a body of known length", "answer.status = 200 && after.status = 200", run => AbortedAsync(run, "/abort-body?length")),
         Scenario.Both("the connection is reset in the body", "answer.status = 200", run => InjectAsync(run, Fault.ResetAfterBytes(RelayDirection.ToClient, 0))),
         Scenario.Both("the connection is cut in the body", "answer.status = 200", run => InjectAsync(run, Fault.CloseAfterBytes(RelayDirection.ToClient, 0))),
         Scenario.Both("a record is changed on its way", "answer.status = 200", run => InjectAsync(run, Fault.FlipBit(RelayDirection.ToClient, 0))),

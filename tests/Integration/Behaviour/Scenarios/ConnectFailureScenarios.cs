@@ -66,7 +66,7 @@ internal static class ConnectFailureScenarios
             PeerHostServer server = await run.Servers.KestrelAsync();
             await run.SendAsync(run.Client(), run.Get(new Uri($"http://localhost:{server.Port}/")));
         }),
-        Scenario.Both("a client goes on after a refused certificate", "refused.status = " + Outcome.Nothing + "; answer.status = 200", async run =>
+        Scenario.Both("a client goes on after a refused certificate", "refused.status = " + Outcome.Nothing + " && answer.status = 200", async run =>
         {
             KestrelServer bad = run.Own(await KestrelServer.StartAsync(TestPki.Shared.Leaf(LeafSpec.Expired)));
             HttpClient client = run.Client();

@@ -27,7 +27,7 @@ internal static class CredentialScenarios
             HttpClient client = run.Client(handler => handler.Credentials = s_right);
             await run.SendAsync(client, run.Request(HttpMethod.Post, server.Url("/basic"), new TestBodyContent(100_000)));
         }),
-        Scenario.Both("PreAuthenticate", "1.headers = X-Asked: with credentials; 2.headers = X-Asked: with credentials", async run =>
+        Scenario.Both("PreAuthenticate", "1.body = welcome && 3.body = welcome", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             HttpClient client = run.Client(handler =>

@@ -59,7 +59,7 @@ internal static class PoolScenarios
             DrainAsync(run, "/bytes/5000000", handler => handler.MaxResponseDrainSize = 1000)),
         Scenario.Http1("an unread body that comes no further: ResponseDrainTimeout", "connections = 2", run =>
             DrainAsync(run, "/slow-body?ms=20000", handler => handler.ResponseDrainTimeout = TimeSpan.FromMilliseconds(200))),
-        Scenario.Both("a request after the server closed an idle connection", "second.status = 200", async run =>
+        Scenario.Http1("a request after the server closed an idle connection", "second.status = 200", async run =>
         {
             PeerHostServer upstream = await run.Servers.KestrelAsync();
             var board = run.Own(new Http.Switchboard(() => upstream.Port));

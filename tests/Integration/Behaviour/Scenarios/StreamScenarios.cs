@@ -9,7 +9,7 @@ internal static class StreamScenarios
 {
     internal static IReadOnlyList<Scenario> All { get; } =
     [
-        Scenario.Http2("gRPC-shaped, both ways", "answer.trailers = grpc-message: OK | grpc-status: 0; echo 2 = two", run => CallAsync(run, ["zero", "one", "two"])),
+        Scenario.Http2("gRPC-shaped, both ways", "answer.trailers = grpc-message: OK | grpc-status: 0 && echo 2 = two", run => CallAsync(run, ["zero", "one", "two"])),
         Scenario.Http2("gRPC-shaped, ended by the server", "answer.trailers = grpc-message: refused | grpc-status: 3", run => CallAsync(run, ["zero", "x"])),
         Scenario.Http2("gRPC-shaped, broken off by the client", "after.status = 200", async run =>
         {
@@ -27,7 +27,7 @@ internal static class StreamScenarios
             });
             await run.SendAsync(client, run.Get(server.Url("/hello")), "after");
         }),
-        Scenario.Both("WebSocket, echo and close", "echo = message; closed = NormalClosure done", async run =>
+        Scenario.Both("WebSocket, echo and close", "echo = message && closed = NormalClosure done", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             using ClientWebSocket socket = Socket(run);

@@ -16,7 +16,7 @@ internal static class VersionScenarios
         .. from policy in Enum.GetValues<HttpVersionPolicy>()
            from server in (string[])["both", "http/1.1", "h2"]
            select new Scenario($"{policy} and a server that has {server}", s_versions, "", run => AskAsync(run, policy, server)),
-        Scenario.Http1("HttpClient's default", "both.version = 2.0; h1.version = 1.1", async run =>
+        Scenario.Http1("HttpClient's default", "both.version = 2.0 && h1.version = 1.1", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             HttpClient client = run.Client();
@@ -40,7 +40,7 @@ internal static class VersionScenarios
 
             await run.SendAsync(run.Client(), new HttpRequestMessage(HttpMethod.Get, new Uri(server.Plain, "/version")));
         }),
-        Scenario.Http1("synchronous Send", "get.status = 200; post.status = 200; http2.error = NotSupportedException", async run =>
+        Scenario.Http1("synchronous Send", "get.status = 200 && post.status = 200 && http2.error = NotSupportedException", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             HttpClient client = run.Client();
@@ -52,7 +52,7 @@ internal static class VersionScenarios
             await run.TryAsync("refused", () => SendAsync(run, client, "refused", new HttpRequestMessage(HttpMethod.Get, new Uri($"https://localhost:{ConnectFailureScenarios.RefusedPort()}/"))));
             await run.TryAsync("http2", () => SendAsync(run, client, "http2", new HttpRequestMessage(HttpMethod.Get, server.Url("/hello")) { Version = HttpVersion.Version20 }));
         }),
-        Scenario.Http1("HTTP/2 and HTTP/1.1 mixed on one handler", "0.version = 1.1; 1.version = 2.0", async run =>
+        Scenario.Http1("HTTP/2 and HTTP/1.1 mixed on one handler", "0.version = 1.1 && 1.version = 2.0", async run =>
         {
             PeerHostServer server = await run.Servers.KestrelAsync();
             HttpClient client = run.Client();
