@@ -41,11 +41,22 @@ internal static class Comparison
         }
     }
 
-    /// <summary>The facts that are not the same, one line each.</summary>
-    private static IEnumerable<string> Differing(Outcome platform, Outcome tlsSimple) => platform.Facts.Keys.Union(tlsSimple.Facts.Keys)
-        .Select(fact => (Fact: fact, Platform: platform.Facts.GetValueOrDefault(fact, Outcome.Nothing), TlsSimple: tlsSimple.Facts.GetValueOrDefault(fact, Outcome.Nothing)))
-        .Where(row => row.Platform != row.TlsSimple)
-        .Select(row => Line(row.Fact, row.Platform, row.TlsSimple));
+    /// <summary>The facts that are not the same, one line each. Where one side has an error in place of a response, that and the status say all.</summary>
+    private static IEnumerable<string> Differing(Outcome platform, Outcome tlsSimple)
+    {
+        return platform.Facts.Keys.Union(tlsSimple.Facts.Keys)
+            .Select(fact => (Fact: fact, Platform: platform.Facts.GetValueOrDefault(fact, Outcome.Nothing), TlsSimple: tlsSimple.Facts.GetValueOrDefault(fact, Outcome.Nothing)))
+            .Where(row => row.Platform != row.TlsSimple && (IsMain(row.Fact) || !HaveOneResponse(row.Fact)))
+            .Select(row => Line(row.Fact, row.Platform, row.TlsSimple));
+
+        bool HaveOneResponse(string fact)
+        {
+            string status = $"{fact.Split('.')[0]}.status";
+            return platform.Facts.ContainsKey(status) != tlsSimple.Facts.ContainsKey(status);
+        }
+    }
+
+    private static bool IsMain(string fact) => fact.EndsWith(".error", StringComparison.Ordinal) || fact.EndsWith(".status", StringComparison.Ordinal);
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 

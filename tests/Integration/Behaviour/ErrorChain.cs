@@ -12,9 +12,9 @@ internal static class ErrorChain
         for (Exception? e = error; e is not null; e = e.InnerException)
         {
             links.Add(Link(e));
-            if (e is OperationCanceledException and not { InnerException: TimeoutException })
+            if (e is TimeoutException or (OperationCanceledException and { InnerException: not TimeoutException }))
             {
-                // What a cancelled operation dies of depends on where it was.
+                // What an operation that was cancelled died of depends on where it was.
                 break;
             }
         }

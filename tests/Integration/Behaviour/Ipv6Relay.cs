@@ -23,8 +23,8 @@ internal sealed class Ipv6Relay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections);
         _end.Dispose();
     }

@@ -53,15 +53,10 @@ internal sealed class Outcome
 
     private async Task NoteBodyAsync(string label, Stream body, CancellationToken cancellationToken)
     {
+        // How much of a body that breaks still arrives is a matter of luck.
         using var bytes = new MemoryStream();
-        try
-        {
-            await body.CopyToAsync(bytes, cancellationToken);
-        }
-        finally
-        {
-            Note($"{label}.body", Text(bytes.ToArray()));
-        }
+        await body.CopyToAsync(bytes, cancellationToken);
+        Note($"{label}.body", Text(bytes.ToArray()));
     }
 
     private static string Text(byte[] body) => body.Length <= 200 && !body.AsSpan().ContainsAnyExceptInRange((byte)'\n', (byte)'~')

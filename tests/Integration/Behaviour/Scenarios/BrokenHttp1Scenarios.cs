@@ -24,7 +24,6 @@ internal static class BrokenHttp1Scenarios
         ("between chunks", ChunkedHead + "5\r\n01234\r\n"),
         ("in the trailers", ChunkedHead + "5\r\n01234\r\n0\r\nX-Tr"),
         ("in a body without a length", OpenHead + "01234"),
-        ("after the body", Head + "0123456789"),
     ];
 
     private static readonly (string Flaw, string Response)[] s_flaws =
@@ -63,7 +62,15 @@ internal static class BrokenHttp1Scenarios
            select Scenario.Http1($"{Word(ending)} {stage.Stage}", "", run => CutAsync(run, stage.Sent, ending)),
         .. from flaw in s_flaws
            select Scenario.Http1($"a response with {flaw.Flaw}", "", run => FlawedAsync(run, flaw.Response)),
-        Scenario.Http1("a second request on a connection that was closed before it", "second.error = HttpRequestException(ResponseEnded) > HttpIOException(ResponseEnded)", async run =>
+        Scenario.Http1("a GET on a pooled connection that is closed meanwhile", "second.status = 200 && connections = 2", run => AgainAsync(run, connection => connection.CloseAsync())),
+        Scenario.Http1("a GET on a pooled connection that is cut meanwhile", "second.status = 200 && connections = 2", run =>
+            AgainAsync(run, connection => connection.CloseWithoutNotifyAsync())),
+        Scenario.Http1("a GET on a pooled connection that is reset meanwhile", "second.status = 200 && connections = 2", run => AgainAsync(run, connection =>
+        {
+            connection.Reset();
+            return Task.CompletedTask;
+        })),
+        Scenario.Http1("a POST on a pooled connection that is closed meanwhile", "second.error = HttpRequestException(ResponseEnded) > HttpIOException(ResponseEnded)", async run =>
         {
             // Closed only when the second request is there: it may have been executed, so POST is not repeated.
             var server = run.Own(new RawTlsServer(run.Certificate, SslApplicationProtocol.Http11, async connection =>
@@ -77,7 +84,7 @@ internal static class BrokenHttp1Scenarios
             await run.SendAsync(client, run.Get(server.Url("/")), "first");
             await run.SendAsync(client, run.Request(HttpMethod.Post, server.Url("/"), new StringContent("x", Encoding.ASCII)), "second");
         }),
-        Scenario.Http1("a server that says nothing more after the handshake", "answer.error = TaskCanceledException > TimeoutException > TaskCanceledException", async run =>
+        Scenario.Http1("a server that says nothing more after the handshake", "answer.error = TaskCanceledException > TimeoutException", async run =>
         {
             var server = run.Own(new RawTlsServer(run.Certificate, SslApplicationProtocol.Http11, connection => connection.ReadToEndAsync()));
             HttpClient client = run.Client();
@@ -99,6 +106,22 @@ internal static class BrokenHttp1Scenarios
         HttpClient client = run.Client();
         await run.SendAsync(client, run.Get(server.Url("/")), "buffered");
         await run.SendAsync(client, run.Get(server.Url("/")), "streamed", HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    // Every connection answers one request and ends when the second is there.
+    private static async Task AgainAsync(Run run, Func<RawTlsConnection, Task> end)
+    {
+        RawTlsServer server = run.Own(new RawTlsServer(run.Certificate, SslApplicationProtocol.Http11, async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+            await connection.ReadHeadAsync();
+            await end(connection);
+        }));
+        HttpClient client = run.Client();
+        await run.SendAsync(client, run.Get(server.Url("/")), "first");
+        await run.SendAsync(client, run.Get(server.Url("/")), "second");
+        run.Note("connections", server.Connections);
     }
 
     private static async Task FlawedAsync(Run run, string response)

@@ -90,16 +90,6 @@ internal static class BrokenHttp2Scenarios
             await connection.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
             await connection.ReadToEndAsync();
         })),
-        Scenario.Http2("close_notify in place of SETTINGS", "", run => AnswerAsync(run, async connection =>
-        {
-            await connection.ReadPrefaceAsync();
-            await connection.CloseAsync();
-        })),
-        Scenario.Http2("FIN in place of SETTINGS", "", run => AnswerAsync(run, async connection =>
-        {
-            await connection.ReadPrefaceAsync();
-            await connection.CloseWithoutNotifyAsync();
-        })),
         Scenario.Both("the server aborts the request", "answer.status = " + Outcome.Nothing + " && after.status = 200", run => AbortedAsync(run, "/abort")),
         Scenario.Both("the server aborts in the body", "answer.status = 200 && after.status = 200", run => AbortedAsync(run, "/abort-body")),
         Scenario.Both("the server aborts in a body of known length", "answer.status = 200 && after.status = 200", run => AbortedAsync(run, "/abort-body?length")),

@@ -36,15 +36,16 @@ internal static class ConnectFailureScenarios
             var relay = run.Own(new Ipv6Relay((await run.Servers.KestrelAsync()).Port));
             await run.SendAsync(run.Client(), run.Get(new Uri($"https://[::1]:{relay.Port}/hello")));
         }),
+        Scenario.Both("TLS as the server sees it", "answer.status = 200", run => run.GetAsync("/tls")),
         Scenario.Both("an international name", "answer.status = 200", run => ShowNamedAsync(run, "xn--bcher-kva.test", "bücher.test")),
         Scenario.Both("a name in capitals", "answer.status = 200", async run =>
             await run.SendAsync(run.Client(), run.Get((await run.Servers.KestrelAsync()).Url("/any", "LOCALHOST")))),
-        Scenario.Both("a name with a dot at its end", "answer.status = 200", run => ShowNamedAsync(run, "behaviour.test", "behaviour.test.")),
+        Scenario.Both("a name with a dot at its end", "answer.status = 200", run => ShowNamedAsync(run, "behaviour.test", "behaviour.test.", "/tls")),
         Scenario.Both("a Host header of the certificate's other name", "answer.status = 200", async run =>
         {
             TestCertificate certificate = TestPki.Shared.Leaf(LeafSpec.For("by-host.test"));
             KestrelServer server = run.Own(await KestrelServer.StartAsync(certificate));
-            HttpRequestMessage request = run.Get(server.Url("/tls"));
+            HttpRequestMessage request = run.Get(server.Url("/hello"));
             request.Headers.Host = $"by-host.test:{server.Port}";
             await run.SendAsync(run.Client(trusted: certificate), request);
         }),
@@ -92,10 +93,10 @@ internal static class ConnectFailureScenarios
         await run.SendAsync(run.Client(), run.Get(server.Url("/hello", host)));
     }
 
-    private static async Task ShowNamedAsync(Run run, string name, string host)
+    private static async Task ShowNamedAsync(Run run, string name, string host, string path = "/hello")
     {
         TestCertificate certificate = TestPki.Shared.Leaf(LeafSpec.For(name));
         KestrelServer server = run.Own(await KestrelServer.StartAsync(certificate));
-        await run.SendAsync(run.ClientFor(new Uri($"https://{host}/").IdnHost, server.Port, certificate), run.Get(server.Url("/tls", host)));
+        await run.SendAsync(run.ClientFor(new Uri($"https://{host}/").IdnHost, server.Port, certificate), run.Get(server.Url(path, host)));
     }
 }

@@ -39,7 +39,12 @@ internal static class ProxyScenarios
         .. from status in (string[])["403 Forbidden", "404 Not Found", "500 Internal Server Error", "502 Bad Gateway", "503 Service Unavailable", "302 Found"]
            select Scenario.Both($"a proxy that answers {status}", Bad, run =>
                ScriptedAsync(run, ScriptedProxy.Answers($"HTTP/1.1 {status}\r\nContent-Length: 4\r\n\r\nbody"))),
-        Scenario.Both("a proxy that answers 204", "", run => ScriptedAsync(run, ScriptedProxy.Answers("HTTP/1.1 204 No Content\r\n\r\n"))),
+        Scenario.Both("a proxy that opens the tunnel with 204", "answer.error = HttpRequestException(ProxyTunnelError, 204)", run => ScriptedAsync(run, new ScriptedProxy(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n");
+            await connection.RelayAsync();
+        }))),
         Scenario.Both("a proxy that answers nothing and closes", Bad, run => ScriptedAsync(run, ScriptedProxy.AnswersAndCloses(""))),
         Scenario.Both("a proxy that answers a 200 and closes", Bad, run => ScriptedAsync(run, ScriptedProxy.AnswersAndCloses("HTTP/1.1 200 OK\r\n\r\n"))),
         Scenario.Both("a proxy that resets", Bad, run => ScriptedAsync(run, ScriptedProxy.Resets())),
@@ -134,7 +139,8 @@ internal static class ProxyScenarios
     {
         run.Own(proxy);
         await ThroughAsync(run, proxy.Address, credentials, timeout);
-        run.Note("asked", string.Join('/', proxy.Heads.Select(head => head.ReplaceLineEndings("|"))));
+        run.Note("asked for", string.Join('/', proxy.Heads.Distinct().Select(head => head.ReplaceLineEndings("|"))));
+        run.Note("times asked", proxy.Heads.Count);
     }
 
     private static HttpClient Client(Run run, Uri proxy, NetworkCredential? credentials, TimeSpan? timeout = null) => run.Client(handler =>
