@@ -54,6 +54,9 @@ internal static class EndingEndpoints
 
         await context.Response.WriteAsync("the beginning", context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
+
+        // What was sent arrives first: a reset would overtake it.
+        await Task.Delay(200, context.RequestAborted);
         context.Abort();
     }
 

@@ -144,8 +144,8 @@ public sealed class ScriptedProxy : IProxyServer
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_running);
         _end.Dispose();
     }
