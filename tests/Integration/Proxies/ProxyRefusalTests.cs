@@ -213,7 +213,8 @@ public sealed class ProxyRefusalTests
         using HttpClient client = Through.Proxy(s_certificate, Through.WithCredentials(address), configure: Once);
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(s_server, Token));
         Assert.Equal(HttpRequestError.ConnectionError, error.HttpRequestError);
-        Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(error.InnerException).SocketErrorCode);
+        var unreachable = Assert.IsType<ProxyUnreachableException>(error.InnerException);
+        Assert.Equal((SocketError.ConnectionRefused, address), (unreachable.SocketErrorCode, unreachable.Proxy));
         AssertNames(error, address);
     }
 
@@ -224,7 +225,8 @@ public sealed class ProxyRefusalTests
         using HttpClient client = Through.Proxy(s_certificate, Through.WithCredentials(address), configure: Once);
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(s_server, Token));
         AssertNames(error, address);
-        Assert.IsType<SocketException>(error.InnerException);
+        Assert.Equal(HttpRequestError.NameResolutionError, error.HttpRequestError);
+        Assert.IsType<ProxyUnreachableException>(error.InnerException);
     }
 
     [Theory(Timeout = Deadline)]
