@@ -157,7 +157,20 @@ internal sealed class TransportConnector : IDisposable
     private async ValueTask<Transport> DialAsync(DnsEndPoint endPoint, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Stream stream = await _dialer.DialAsync(endPoint, request, cancellationToken).ConfigureAwait(false);
-        return new Transport(stream, (stream as NetworkStream)?.Socket.RemoteEndPoint, Proxy: null);
+        return new Transport(stream, FarEnd(stream), Proxy: null);
+    }
+
+    private static EndPoint? FarEnd(Stream stream)
+    {
+        try
+        {
+            return (stream as NetworkStream)?.Socket.RemoteEndPoint;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It has ended already: whoever reads or writes first will say how.
+            return null;
+        }
     }
 
     private DnsEndPoint Rerouted(DnsEndPoint endPoint)
