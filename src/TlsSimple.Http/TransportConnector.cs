@@ -8,6 +8,7 @@ internal sealed class TransportConnector : IDisposable
 {
     private readonly TransportDialer _dialer;
     private readonly IReadOnlyList<TlsConnectToEntry> _connectTo;
+    private readonly IReadOnlyList<TlsResolveEntry> _resolve;
     private readonly TimeSpan _timeout;
     private readonly ProxyRouter? _router;
     private readonly ProxyTunnel _tunnel;
@@ -21,6 +22,7 @@ internal sealed class TransportConnector : IDisposable
     {
         _dialer = dialer;
         _connectTo = [.. options.ConnectTo];
+        _resolve = [.. options.Resolve];
         _timeout = options.ConnectTimeout;
         _router = router;
         _tunnel = new ProxyTunnel(DialProxyAsync);
@@ -95,6 +97,11 @@ internal sealed class TransportConnector : IDisposable
             return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
+        if (proxy.Scheme == "socks4")
+        {
+            endPoint = Resolved(endPoint);
+        }
+
         // The server is not told who we are; the proxy is, as it is by SocketsHttpHandler.
         string? userAgent = target.Request.Headers.NonValidated.TryGetValues("User-Agent", out var values) ? values.ToString() : null;
         return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, userAgent, cancellationToken).ConfigureAwait(false);
@@ -164,7 +171,20 @@ internal sealed class TransportConnector : IDisposable
     private async ValueTask<Transport> DialAsync(DnsEndPoint endPoint, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Stream stream = await _dialer.DialAsync(endPoint, request, cancellationToken).ConfigureAwait(false);
-        return new Transport(stream, (stream as NetworkStream)?.Socket.RemoteEndPoint, Proxy: null);
+        return new Transport(stream, FarEnd(stream), Proxy: null);
+    }
+
+    private static EndPoint? FarEnd(Stream stream)
+    {
+        try
+        {
+            return (stream as NetworkStream)?.Socket.RemoteEndPoint;
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+            // It has ended already: whoever reads or writes first will say how.
+            return null;
+        }
     }
 
     private static bool IsAt(Uri proxy, DnsEndPoint endPoint) =>
@@ -182,6 +202,12 @@ internal sealed class TransportConnector : IDisposable
 
         return endPoint;
     }
+
+    /// <summary>SOCKS 4 knows no names and IPv4 alone: SocketsHttpHandler looks names up on this machine, but knows nothing of Resolve.</summary>
+    private DnsEndPoint Resolved(DnsEndPoint endPoint) =>
+        _resolve.FirstOrDefault(entry => entry.Address.AddressFamily == AddressFamily.InterNetwork && entry.Covers(endPoint)) is { } entry
+            ? new DnsEndPoint(entry.Address.ToString(), endPoint.Port)
+            : endPoint;
 
     /// <summary>What is meant for the servers alone, our certificate, their pins, the caller's filter, is not for a proxy.</summary>
     private static TlsClientOptions ForProxies(TlsSimpleOptions options) => new()

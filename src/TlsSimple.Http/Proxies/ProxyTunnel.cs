@@ -25,6 +25,11 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
             throw TlsFailure.InvalidOption($"The proxy {Name(proxy)} is of no kind that is known: http, https, socks4, socks4a and socks5 are.");
         }
 
+        if (proxy.Port < 0)
+        {
+            throw TlsFailure.InvalidOption($"The proxy {Name(proxy)} has no port, and {proxy.Scheme} has none by default: write it behind the host, as in {Name(proxy)}:1080.");
+        }
+
         try
         {
             return isHttp

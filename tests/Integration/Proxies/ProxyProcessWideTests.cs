@@ -94,6 +94,32 @@ public sealed class ProxyProcessWideTests
         Assert.Equal(["/hello"], events.Paths);
     }
 
+    [Fact(Timeout = Deadline)]
+    public async Task Get_ManyTunnels_InstrumentsStayFew()
+    {
+        await using KestrelServer server = await KestrelServer.StartAsync(s_certificate);
+        await using ScriptedProxy proxy = ScriptedProxy.Forwards();
+        var instruments = new ConcurrentQueue<string>();
+        using var meters = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name.StartsWith("TlsSimple", StringComparison.Ordinal))
+                {
+                    instruments.Enqueue(instrument.Name);
+                }
+            },
+        };
+        meters.Start();
+        for (int i = 0; i < 5; i++)
+        {
+            using HttpClient client = Through.Proxy(s_certificate, proxy.Address);
+            Assert.Equal("hello\n", await client.GetStringAsync(server.Url("/hello"), Token));
+        }
+
+        Assert.Equal(instruments.Distinct().Count(), instruments.Count);
+    }
+
     private static string Describe(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var text = new System.Text.StringBuilder(instrument.Name).Append(' ');
