@@ -26,7 +26,7 @@ public sealed partial class ConnectorDocumentTests
         HashSet<string> there = [.. typeof(ConnectorDocumentTests).Assembly.GetTypes().SelectMany(
             type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public).Select(method => $"{type.Name}.{method.Name}").Append(type.Name))];
         Assert.True(named.Length > 40, $"{named.Length} tests are named");
-        Assert.Empty(named.Where(name => !there.Contains(name)));
+        Assert.DoesNotContain(named, name => !there.Contains(name));
     }
 
     [GeneratedRegex(@"^\| ([^|]+?) \|", RegexOptions.Multiline)]
