@@ -65,7 +65,7 @@ internal static class BrokenHttp1Scenarios
         Scenario.Http1("a GET on a pooled connection that is closed meanwhile", "second.status = 200 && connections = 2", run => AgainAsync(run, connection => connection.CloseAsync())),
         Scenario.Http1("a GET on a pooled connection that is cut meanwhile", "second.status = 200 && connections = 2", run =>
             AgainAsync(run, connection => connection.CloseWithoutNotifyAsync())),
-        Scenario.Http1("a GET on a pooled connection that is reset meanwhile", "second.status = 200 && connections = 2", run => AgainAsync(run, connection =>
+        Scenario.Http1("a GET on a pooled connection that is reset meanwhile", "second.status = (nothing)", run => AgainAsync(run, connection =>
         {
             connection.Reset();
             return Task.CompletedTask;

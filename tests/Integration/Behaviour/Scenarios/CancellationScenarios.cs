@@ -156,5 +156,5 @@ internal static class CancellationScenarios
     }
 
     // A request beside the one that waits: when it is answered, that one is on its way.
-    private static Task WarmAsync(Run run, HttpClient client, PeerHostServer server) => run.ConnectionAsync(client, run.Get(server.Url("/slow-headers?ms=200")));
+    private static Task<string> WarmAsync(Run run, HttpClient client, PeerHostServer server) => run.ConnectionAsync(client, run.Get(server.Url("/slow-headers?ms=200")));
 }

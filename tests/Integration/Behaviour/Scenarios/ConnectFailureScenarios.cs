@@ -56,7 +56,6 @@ internal static class ConnectFailureScenarios
             await run.SendAsync(run.Client(), request);
         }),
         Scenario.Both("the server closes at once", Secure, async run => await run.SendAsync(run.Client(), run.Get(run.Own(ScriptedServer.ClosesAtOnce()).Url("/")))),
-        Scenario.Both("the server resets at once", "answer.status = " + Outcome.Nothing, async run => await run.SendAsync(run.Client(), run.Get(run.Own(ScriptedServer.ResetsAtOnce()).Url("/")))),
         Scenario.Both("the server closes after the ClientHello", Secure, async run => await run.SendAsync(run.Client(), run.Get(run.Own(ScriptedServer.ClosesAfterClientHello()).Url("/")))),
         Scenario.Both("the server resets after the ClientHello", Secure, async run => await run.SendAsync(run.Client(), run.Get(run.Own(ScriptedServer.ResetsAfterClientHello()).Url("/")))),
         Scenario.Both("the server knows no TLS", Secure, async run => await run.SendAsync(run.Client(), run.Get(run.Own(ScriptedServer.PlainHttp()).Url("/")))),
