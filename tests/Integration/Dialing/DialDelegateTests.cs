@@ -38,7 +38,7 @@ public sealed class DialDelegateTests : IAsyncLifetime
         using HttpClient client = Clients.Trusting(s_certificate, options => options.Dial = (endPoint, _) =>
         {
             asked.Enqueue(endPoint);
-            return ValueTask.FromResult(InMemory());
+            return ValueTask.FromResult<Stream>(InMemory());
         });
         using HttpResponseMessage response = await client.SendAsync(Clients.Get(Version.Parse(version), _server.Url("/bytes/1000000")), Token);
         Assert.Equal(TestBody.Bytes(1_000_000), await response.Content.ReadAsByteArrayAsync(Token));
@@ -262,7 +262,7 @@ public sealed class DialDelegateTests : IAsyncLifetime
     }
 
     /// <summary>A connection whose near end is no socket.</summary>
-    private Stream InMemory()
+    private DuplexPipeStream InMemory()
     {
         var up = new Pipe();
         var down = new Pipe();

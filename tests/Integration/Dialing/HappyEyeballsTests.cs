@@ -19,6 +19,8 @@ public sealed class HappyEyeballsTests : IAsyncLifetime
     private static readonly TestCertificate s_certificate = TestPki.Shared.Leaf(LeafSpec.For("server.test"));
     private static readonly IPAddress s_second = IPAddress.Parse("127.0.0.2");
     private static readonly IPAddress s_third = IPAddress.Parse("127.0.0.3");
+    private static readonly string[] s_socketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    private static readonly string[] s_namedInFailure = ["server.test", "127.0.0.3", "::1", "127.0.0.2"];
 
     private KestrelServer _server = null!;
 
@@ -80,7 +82,7 @@ public sealed class HappyEyeballsTests : IAsyncLifetime
         HttpRequestException error = await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(Url(port), Token));
         Assert.Equal(HttpRequestError.ConnectionError, error.HttpRequestError);
         Assert.Equal(SocketError.ConnectionRefused, Assert.IsType<SocketException>(error.InnerException).SocketErrorCode);
-        Assert.All(new[] { "server.test", "127.0.0.3", "::1", "127.0.0.2" }, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+        Assert.All(s_namedInFailure, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
     }
 
     [Fact(Timeout = Deadline)]
@@ -131,7 +133,7 @@ public sealed class HappyEyeballsTests : IAsyncLifetime
     private static int Connecting(int port)
     {
         string end = string.Create(CultureInfo.InvariantCulture, $":{port:X4} 02 ");
-        return new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Sum(file => File.ReadLines(file).Count(line => line.Contains(end, StringComparison.Ordinal)));
+        return s_socketTables.Sum(file => File.ReadLines(file).Count(line => line.Contains(end, StringComparison.Ordinal)));
     }
 
     private static HttpClient Client(int port, params IPAddress[] addresses) => Client(port, null, addresses);

@@ -4,7 +4,6 @@ using System.Text;
 using TlsSimple.Integration.Http;
 using TlsSimple.Integration.Peers;
 using TlsSimple.Integration.Pki;
-using TlsSimple.Integration.Proxies;
 using Xunit;
 
 namespace TlsSimple.Integration.Dialing;

@@ -63,7 +63,7 @@ internal sealed class AskingTlsProxy : IAsyncDisposable
                 {
                     ServerCertificateContext = _context,
                     ClientCertificateRequired = true,
-                    RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => shown is null or { Subject.Length: > 0 },
                     ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
                 },
                 _end.Token);
