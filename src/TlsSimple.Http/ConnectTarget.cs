@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 
 namespace TlsSimple;
 
@@ -7,8 +8,9 @@ namespace TlsSimple;
 /// <param name="Scheme">The scheme of the pool that asks: https, wss, http or ws.</param>
 /// <param name="ServerName">The name to send and verify; <c>null</c> for a plain connection.</param>
 /// <param name="Offer">The application protocols to offer.</param>
+/// <param name="UserAgent">Whom the request says that it is from; for proxies.</param>
 /// <param name="Request">The request that the connection is made for; for callbacks of the caller's, and never to verify by.</param>
-internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostName? ServerName, AlpnOffer Offer, HttpRequestMessage Request)
+internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostName? ServerName, AlpnOffer Offer, string? UserAgent, HttpRequestMessage Request)
 {
     /// <summary>Whether the pool that asks is for https or wss.</summary>
     internal bool IsTls => ServerName is not null;
@@ -27,12 +29,13 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostNa
         DnsEndPoint endPoint = context.DnsEndPoint;
         Uri uri = request.RequestUri!;
         AlpnOffer offer = ChooseOffer(request.Version, request.VersionPolicy);
+        string? userAgent = request.Headers.NonValidated.TryGetValues("User-Agent", out HeaderStringValues values) ? values.ToString() : null;
 
         // Plain http may go to a proxy, so the endpoint need not be the URL's; nothing is verified there. Should the pool that
         // asks be one for https all the same, SocketsHttpHandler makes a TLS of its own of it, which is refused.
         if (uri.Scheme is not ("https" or "wss"))
         {
-            return new ConnectTarget(endPoint, uri.Scheme, null, offer, request);
+            return new ConnectTarget(endPoint, uri.Scheme, null, offer, userAgent, request);
         }
 
         if (!IsAt(endPoint, uri))
@@ -45,7 +48,7 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostNa
 
         // Not by the Host header, as SocketsHttpHandler would: who relays requests may relay that header too, and then the sender
         // would choose whose certificate is good. (Test: Get_HostHeaderOfAnotherHost_IsVerifiedByTheEndpoint.)
-        return new ConnectTarget(endPoint, uri.Scheme, serverName ?? HostName.Parse(endPoint.Host, "host"), offer, request);
+        return new ConnectTarget(endPoint, uri.Scheme, serverName ?? HostName.Parse(endPoint.Host, "host"), offer, userAgent, request);
     }
 
     /// <summary>Whether a plain connection goes to the server itself and not to a proxy.</summary>

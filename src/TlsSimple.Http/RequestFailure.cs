@@ -12,6 +12,9 @@ internal static class RequestFailure
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy =>
             new HttpRequestException(proxy.HttpRequestError, proxy.Message, proxy.InnerException, proxy.StatusCode),
 
+        // SocketsHttpHandler adds the name of the pool, which for an https proxy of plain requests is made up.
+        ProxyUnreachableException proxy => new HttpRequestException(error.HttpRequestError, proxy.Message, proxy),
+
         // What a PlaintextStreamFilter throws has no name at all, and ours may dial again.
         TlsException tls when error.HttpRequestError == HttpRequestError.Unknown =>
             new HttpRequestException(HttpRequestError.SecureConnectionError, tls.Message, tls),

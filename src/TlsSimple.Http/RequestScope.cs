@@ -18,6 +18,9 @@ internal sealed class RequestScope
     private static readonly AsyncLocal<RequestScope?> s_current = new();
     private static readonly AsyncLocal<TlsConnectionInfo?> s_readingConnection = new();
 
+    /// <summary>The request in whose flow the caller runs.</summary>
+    internal static RequestScope? Current => s_current.Value;
+
     /// <summary>The connection that served the request last; redirects and retries overwrite it.</summary>
     internal TlsConnectionInfo? Info { get; private set; }
 

@@ -20,7 +20,7 @@ internal static class SocketsHandlerSetup
             context,
             options,
             new TransportConnector(options, new TransportDialer(options, handler.ConnectCallback), router, handler.DefaultProxyCredentials),
-            proxyIsOurs: () => !handler.UseProxy || handler.Proxy == router,
+            proxyIsOurs: () => !handler.UseProxy || (router is not null && handler.Proxy == router),
             handler.PlaintextStreamFilter);
         handler.ConnectCallback = connector.ConnectAsync;
         handler.PlaintextStreamFilter = connector.FilterAsync;
@@ -36,14 +36,11 @@ internal static class SocketsHandlerSetup
         if (options.UnixSocket is not null)
         {
             handler.UseProxy = false;
-        }
-
-        if (!handler.UseProxy)
-        {
             return null;
         }
 
-        var router = new ProxyRouter(handler.Proxy);
+        // Also if no proxy is to be used: that can be set as long as the handler has sent nothing.
+        var router = new ProxyRouter(handler.Proxy, isInUse: () => handler.UseProxy);
         handler.Proxy = router;
         return router;
     }

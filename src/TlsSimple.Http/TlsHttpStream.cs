@@ -1,45 +1,83 @@
 namespace TlsSimple;
 
-/// <summary>What SocketsHttpHandler reads and writes: the TLS stream, and a note for <see cref="RequestScope"/> in the direction where one is due.</summary>
-internal sealed class TlsHttpStream(TlsStream stream, TlsConnectionInfo info, bool isHttp2) : WrappedStream(stream)
+/// <summary>
+/// What SocketsHttpHandler reads and writes: the TLS stream, a note for <see cref="RequestScope"/> in the direction where one is due, and
+/// the name that HTTP has for a connection that was cut.
+/// </summary>
+internal sealed class TlsHttpStream : WrappedStream
 {
+    private readonly TlsStream _stream;
+    private readonly TlsConnectionInfo _info;
+    private readonly bool _isHttp2;
+    private RequestScope? _request;
+    private long _readBeforeRequest;
+
+    internal TlsHttpStream(TlsStream stream, TlsConnectionInfo info, bool isHttp2)
+        : base(stream)
+    {
+        _stream = stream;
+        _info = info;
+        _isHttp2 = isHttp2;
+        stream.Truncation = OnTruncation;
+    }
+
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         NoteRead();
-        return Inner.ReadAsync(buffer, cancellationToken);
+        return _stream.ReadAsync(buffer, cancellationToken);
     }
 
     public override int Read(Span<byte> buffer)
     {
         NoteRead();
-        return Inner.Read(buffer);
+        return _stream.Read(buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         NoteWrite();
-        return Inner.WriteAsync(buffer, cancellationToken);
+        return _stream.WriteAsync(buffer, cancellationToken);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         NoteWrite();
-        Inner.Write(buffer);
+        _stream.Write(buffer);
     }
 
     private void NoteRead()
     {
-        if (isHttp2)
+        if (_isHttp2)
         {
-            RequestScope.NoteRead(info);
+            RequestScope.NoteRead(_info);
         }
     }
 
     private void NoteWrite()
     {
-        if (!isHttp2)
+        if (_isHttp2)
         {
-            RequestScope.NoteWrite(info);
+            return;
         }
+
+        RequestScope.NoteWrite(_info);
+        if (RequestScope.Current is { } request && request != _request)
+        {
+            _request = request;
+            Volatile.Write(ref _readBeforeRequest, _stream.BytesRead);
+        }
+    }
+
+    /// <summary>
+    /// Servers drop idle connections, many of them without close_notify, and a request may cross with that. SocketsHttpHandler then sends it again,
+    /// but only if it sees a plain end before the first byte of an answer; there is nothing yet that could have been cut. In every other place the end
+    /// is an error, by the name that SocketsHttpHandler has for it where its own framing shows that something is missing.
+    /// </summary>
+    private HttpIOException? OnTruncation(TlsException truncation)
+    {
+        long readBeforeRequest = Volatile.Read(ref _readBeforeRequest);
+        return readBeforeRequest > 0 && readBeforeRequest == _stream.BytesRead
+            ? null
+            : new HttpIOException(HttpRequestError.ResponseEnded, truncation.Message, truncation);
     }
 }

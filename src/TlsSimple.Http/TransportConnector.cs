@@ -103,8 +103,7 @@ internal sealed class TransportConnector : IDisposable
         }
 
         // The server is not told who we are; the proxy is, as it is by SocketsHttpHandler.
-        string? userAgent = target.Request.Headers.NonValidated.TryGetValues("User-Agent", out var values) ? values.ToString() : null;
-        return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, userAgent, cancellationToken).ConfigureAwait(false);
+        return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, target.UserAgent, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>For http and ws, where SocketsHttpHandler speaks with proxies itself; TLS with an https proxy is ours all the same.</summary>

@@ -185,6 +185,7 @@ public sealed partial class TlsStream
                 switch (status)
                 {
                     case TlsStatus.Ok:
+                        BytesRead += produced;
                         return produced;
 
                     case TlsStatus.Closed:
@@ -201,7 +202,7 @@ public sealed partial class TlsStream
                         int count = await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false);
                         if (count == 0)
                         {
-                            throw Truncated();
+                            return Truncation(Truncated()) is { } error ? throw error : 0;
                         }
 
                         _input.Fill(count);
@@ -298,10 +299,10 @@ public sealed partial class TlsStream
 
     private static IOException AsIOException(TlsException error) => new(error.Message, error);
 
-    private static IOException Truncated() => AsIOException(new TlsException(
+    private static TlsException Truncated() => new(
         TlsErrorKind.Truncation,
         TlsErrorReason.Truncated,
-        "The connection ended without close_notify: what was received may be cut short (RFC 8446, section 6.1)."));
+        "The connection ended without close_notify: what was received may be cut short (RFC 8446, section 6.1).");
 
     /// <summary>
     /// The one place where a read writes: the alert for a peer whose record was not good. A write that is under way has precedence.

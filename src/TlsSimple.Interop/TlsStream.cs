@@ -55,6 +55,15 @@ public sealed partial class TlsStream : Stream
         _leaveInnerStreamOpen = leaveInnerStreamOpen;
     }
 
+    /// <summary>
+    /// What a read throws at an end without close_notify, for who reads a protocol whose framing knows better; <c>null</c> makes it a
+    /// good end.
+    /// </summary>
+    internal Func<TlsException, IOException?> Truncation { get; set; } = AsIOException;
+
+    /// <summary>The bytes that reads have given out so far.</summary>
+    internal long BytesRead { get; private set; }
+
     /// <summary>What was negotiated; <c>null</c> before the handshake has ended.</summary>
     public TlsConnectionInfo? ConnectionInfo => _info;
 

@@ -14,11 +14,17 @@ internal sealed class ProxyRouter : IWebProxy
     private const string Suffix = ".https-proxy.invalid";
 
     private readonly Func<IWebProxy> _source;
+    private readonly Func<bool> _isInUse;
     private readonly ConcurrentDictionary<(string Host, int Port), Uri> _disguised = new();
     private IWebProxy? _proxy;
 
     /// <param name="proxy">The caller's; <c>null</c> for <see cref="HttpClient.DefaultProxy"/> as it is at the first request.</param>
-    internal ProxyRouter(IWebProxy? proxy) => _source = proxy is null ? () => HttpClient.DefaultProxy : () => proxy;
+    /// <param name="isInUse">Whether the handler uses proxies at all; asked for every connection.</param>
+    internal ProxyRouter(IWebProxy? proxy, Func<bool>? isInUse = null)
+    {
+        _source = proxy is null ? () => HttpClient.DefaultProxy : () => proxy;
+        _isInUse = isInUse ?? (static () => true);
+    }
 
     /// <summary>The caller's, which may choose by the request.</summary>
     private IWebProxy Proxy => _proxy ??= _source();
@@ -50,18 +56,19 @@ internal sealed class ProxyRouter : IWebProxy
 
     /// <summary>The proxy for an https origin; <c>null</c> for none.</summary>
     internal Uri? ProxyFor(Uri origin) =>
-        Proxy.IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy == origin ? null : proxy;
+        !_isInUse() || Proxy.IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy == origin ? null : proxy;
 
     /// <summary>The proxy for an http origin, if SocketsHttpHandler sees it under its own address; <c>null</c> for none.</summary>
     internal Uri? PlainProxyFor(Uri origin) =>
-        IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy.Scheme == Uri.UriSchemeHttps ? null : proxy;
+        !_isInUse() || IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy.Scheme == Uri.UriSchemeHttps ? null : proxy;
 
     /// <summary>The https proxy that a connection of SocketsHttpHandler's is really for; <c>null</c> if it is for what its endpoint says.</summary>
     internal Uri? Undisguise(string host, int port) => _disguised.GetValueOrDefault((host, port));
 
     private Uri Disguise(Uri proxy)
     {
-        string host = proxy.IdnHost.Replace(':', '-') + Suffix;
+        // No two proxies under one name: an IPv6 address, which has to be spelt otherwise, gets a label that says so.
+        string host = proxy.HostNameType == UriHostNameType.IPv6 ? $"{proxy.IdnHost.Replace(':', '-')}.ipv6{Suffix}" : proxy.IdnHost + Suffix;
         _disguised[(host, proxy.Port)] = proxy;
         return new UriBuilder(Uri.UriSchemeHttp, host, proxy.Port).Uri;
     }

@@ -47,7 +47,7 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
             throw new HttpRequestException(
                 HttpRequestError.ProxyTunnelError,
                 $"The proxy {Name(proxy)} opened no tunnel to {Authority(target)}: {error.InnerException?.Message ?? error.Message}",
-                error);
+                error.InnerException ?? error);
         }
     }
 

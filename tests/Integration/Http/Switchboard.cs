@@ -37,8 +37,8 @@ internal sealed class Switchboard : IPeer
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections);
         _end.Dispose();
     }

@@ -61,6 +61,13 @@ public sealed class ChildProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
+            // A program that says its word and ends: the word may come after the end was noticed.
+            Match last = pattern.Match(Log.ToString());
+            if (last.Success)
+            {
+                return last;
+            }
+
             throw StartFailure($"no /{pattern}/ came", e);
         }
     }

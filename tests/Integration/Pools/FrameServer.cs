@@ -47,8 +47,8 @@ internal sealed class FrameServer : IPeer
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_running);
         _end.Dispose();
     }

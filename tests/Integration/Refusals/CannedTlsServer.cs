@@ -66,8 +66,8 @@ internal sealed class CannedTlsServer : IPeer
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Dispose();
         await _accepting;
+        _listener.Dispose();
         await Task.WhenAll(_connections);
         _end.Dispose();
     }

@@ -121,7 +121,8 @@ public sealed class CutBodyTests : IAsyncLifetime
         byte[] buffer = new byte[10];
         await body.ReadExactlyAsync(buffer, Token);
         Assert.Equal("1234567890"u8.ToArray(), buffer);
-        IOException error = await Assert.ThrowsAsync<IOException>(() => body.ReadAsync(buffer, Token).AsTask());
+        var error = await Assert.ThrowsAsync<HttpIOException>(() => body.ReadAsync(buffer, Token).AsTask());
+        Assert.Equal(HttpRequestError.ResponseEnded, error.HttpRequestError);
         Failure.AfterHandshake(error, TlsErrorKind.Truncation, TlsErrorReason.Truncated);
     }
 

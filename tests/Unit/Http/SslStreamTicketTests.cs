@@ -147,7 +147,7 @@ public sealed class SslStreamTicketTests : IDisposable
         await SslStreamTicket.ForAsync(stream, Target(TestIdentity.Host)).Soon();
 
     private static ConnectTarget Target(string host) =>
-        new(new DnsEndPoint(host, 443), "https", HostName.Parse(host, nameof(host)), AlpnOffer.Http2, new HttpRequestMessage());
+        new(new DnsEndPoint(host, 443), "https", HostName.Parse(host, nameof(host)), AlpnOffer.Http2, UserAgent: null, new HttpRequestMessage());
 
     private static string Text(SslApplicationProtocol protocol) => System.Text.Encoding.ASCII.GetString(protocol.Protocol.Span);
 
