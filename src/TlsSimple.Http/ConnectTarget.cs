@@ -40,10 +40,7 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostNa
 
         if (!IsAt(endPoint, uri))
         {
-            throw new HttpRequestException(
-                HttpRequestError.ConnectionError,
-                $"A connection to {endPoint.Host}:{endPoint.Port} was asked for by a request to {uri.Host}:{uri.Port}. That request has moved on there since, " +
-                "and the connection is not needed.");
+            throw MovedOn(endPoint, uri);
         }
 
         // Not by the Host header, as SocketsHttpHandler would: who relays requests may relay that header too, and then the sender
@@ -51,8 +48,16 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostNa
         return new ConnectTarget(endPoint, uri.Scheme, serverName ?? HostName.Parse(endPoint.Host, "host"), offer, userAgent, request);
     }
 
+    /// <summary>The request is another's by now, and what the connection would be for cannot be told.</summary>
+    internal HttpRequestException MovedOn() => MovedOn(EndPoint, Request.RequestUri!);
+
     /// <summary>Whether a plain connection goes to the server itself and not to a proxy.</summary>
     internal bool IsDirect => IsAt(EndPoint, Request.RequestUri!);
+
+    private static HttpRequestException MovedOn(DnsEndPoint endPoint, Uri uri) => new(
+        HttpRequestError.ConnectionError,
+        $"A connection to {endPoint.Host}:{endPoint.Port} was asked for by a request to {uri.Host}:{uri.Port}. That request has moved on there since, " +
+        "and the connection is not needed.");
 
     /// <summary>Mirrors what SocketsHttpHandler will do with the connection; anything else ends in bytes of the wrong protocol.</summary>
     private static AlpnOffer ChooseOffer(Version version, HttpVersionPolicy policy)

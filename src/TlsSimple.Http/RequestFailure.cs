@@ -5,8 +5,10 @@ namespace TlsSimple;
 /// <summary>Gives a failed request the name that it deserves, where SocketsHttpHandler could not.</summary>
 internal static class RequestFailure
 {
+    /// <param name="error">What SocketsHttpHandler threw.</param>
+    /// <param name="reveal">Puts the real names of proxies into a message.</param>
     /// <returns>A better exception; <c>null</c> if <paramref name="error"/> says all.</returns>
-    internal static HttpRequestException? Find(HttpRequestException error) => error.InnerException switch
+    internal static HttpRequestException? Find(HttpRequestException error, Func<string, string> reveal) => error.InnerException switch
     {
         // Whatever a ConnectCallback throws becomes a ConnectionError, but a proxy's refusal has a name and a status of its own.
         HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError } proxy =>
@@ -20,6 +22,8 @@ internal static class RequestFailure
             new HttpRequestException(HttpRequestError.SecureConnectionError, tls.Message, tls),
         SocketException socket when error.HttpRequestError == HttpRequestError.Unknown =>
             new HttpRequestException(HttpRequestError.ConnectionError, socket.Message, socket),
-        _ => null,
+        _ => reveal(error.Message) is { } message && message != error.Message
+            ? new HttpRequestException(error.HttpRequestError, message, error.InnerException, error.StatusCode)
+            : null,
     };
 }

@@ -12,43 +12,52 @@ internal static class RequestVersion
     /// <exception cref="HttpRequestException">The request takes nothing below HTTP/3.</exception>
     internal static void Adjust(HttpRequestMessage request)
     {
-        // ClientWebSocket (wss) and other upgrades live on HTTP/1.1.
-        if (IsUpgrade(request))
-        {
-            return;
-        }
+        CapHttp3(request);
 
-        if (request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https" })
+        // ClientWebSocket (wss) and other upgrades live on HTTP/1.1, or ask for HTTP/2 by its own means.
+        if (IsUpgrade(request) || request.RequestUri is not { IsAbsoluteUri: true, Scheme: "https" })
         {
-            CapPlain(request);
+            CapOrHigher(request);
             return;
         }
 
         switch (request.VersionPolicy)
         {
-            case HttpVersionPolicy.RequestVersionOrLower when request.Version.Major >= 3:
             case HttpVersionPolicy.RequestVersionOrLower when request.Version == HttpVersion.Version11:
             case HttpVersionPolicy.RequestVersionOrHigher when request.Version.Major < 2:
                 request.Version = HttpVersion.Version20;
                 request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
                 break;
 
-            case HttpVersionPolicy.RequestVersionOrHigher when request.Version.Major == 2:
+            case HttpVersionPolicy.RequestVersionOrHigher:
                 request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
                 break;
-
-            case HttpVersionPolicy.RequestVersionExact or HttpVersionPolicy.RequestVersionOrHigher when request.Version.Major >= 3:
-                throw new HttpRequestException(
-                    HttpRequestError.VersionNegotiationError,
-                    "The request takes nothing below HTTP/3, which TlsSimple does not speak: QUIC has a TLS of its own. Allow HTTP/2 (version 2.0), or RequestVersionOrLower.");
 
             default:
                 break;
         }
     }
 
-    /// <summary>A redirect takes a request to https without passing here again, so "or higher" must not mean HTTP/3 there.</summary>
-    private static void CapPlain(HttpRequestMessage request)
+    /// <summary>Whatever the scheme is: a redirect takes a request from http to https without passing here again.</summary>
+    private static void CapHttp3(HttpRequestMessage request)
+    {
+        if (request.Version.Major < 3)
+        {
+            return;
+        }
+
+        if (request.VersionPolicy != HttpVersionPolicy.RequestVersionOrLower)
+        {
+            throw new HttpRequestException(
+                HttpRequestError.VersionNegotiationError,
+                "The request takes nothing below HTTP/3, which TlsSimple does not speak: QUIC has a TLS of its own. Allow HTTP/2 (version 2.0), or RequestVersionOrLower.");
+        }
+
+        request.Version = IsUpgrade(request) ? HttpVersion.Version11 : HttpVersion.Version20;
+    }
+
+    /// <summary>"Or higher" must not mean HTTP/3, here or behind a redirect.</summary>
+    private static void CapOrHigher(HttpRequestMessage request)
     {
         if (request.VersionPolicy == HttpVersionPolicy.RequestVersionOrHigher)
         {

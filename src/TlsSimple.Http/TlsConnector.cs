@@ -39,6 +39,9 @@ internal sealed class TlsConnector : IDisposable
 
     public void Dispose() => _transports.Dispose();
 
+    /// <inheritdoc cref="TransportConnector.Reveal"/>
+    internal string Reveal(string message) => _transports.Reveal(message);
+
     /// <summary>The ConnectCallback: target, transport, TLS, wrap.</summary>
     internal async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -108,7 +111,7 @@ internal sealed class TlsConnector : IDisposable
             throw new TlsException(
                 TlsErrorKind.Configuration,
                 TlsErrorReason.PlaintextRefused,
-                $"A request to {target.Request.RequestUri!.Scheme}://{target.Request.RequestUri.Authority} would leave without TLS, and HttpsOnly is set: ask for https.");
+                $"A request to {Plain(target.Request)} would leave without TLS, and HttpsOnly is set: ask for https.");
         }
 
         // SocketsHttpHandler's own request for a tunnel is one for ws, as long as it sees the proxies through us.
@@ -121,6 +124,11 @@ internal sealed class TlsConnector : IDisposable
             static (state, token) => state._transports.OpenAsync(state.target, token), (_transports, target), cancellationToken).ConfigureAwait(false);
         return transport.Stream;
     }
+
+    /// <summary>SocketsHttpHandler's request for a tunnel names the server in its Host header.</summary>
+    private static string Plain(HttpRequestMessage request) => request.Method == HttpMethod.Connect && request.Headers.Host is { } server
+        ? $"ws://{server}"
+        : $"{request.RequestUri!.Scheme}://{request.RequestUri.Authority}";
 
     private ValueTask<TlsStream> ConnectTlsAsync(ConnectTarget target, CancellationToken cancellationToken) =>
         _pipeline.ExecuteAsync(static (state, token) => state.connector.ConnectOnceAsync(state.target, token), (connector: this, target), cancellationToken);

@@ -68,7 +68,7 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException error) when (RequestFailure.Find(error) is { } named)
+        catch (HttpRequestException error) when (RequestFailure.Find(error, _connector.Reveal) is { } named)
         {
             throw named;
         }
@@ -84,7 +84,7 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         {
             return base.Send(request, cancellationToken);
         }
-        catch (HttpRequestException error) when (RequestFailure.Find(error) is { } named)
+        catch (HttpRequestException error) when (RequestFailure.Find(error, _connector.Reveal) is { } named)
         {
             throw named;
         }

@@ -91,7 +91,13 @@ public sealed class TlsSimpleOptions : TlsClientOptions
         Require(UnixSocket is null || !HasTcpOptions, "UnixSocket excludes LocalAddress, KeepAlive, Resolve and ConnectTo: there is no TCP connection that they could serve.");
         Require(Dial is null || (UnixSocket is null && !HasTcpOptions), "Dial excludes UnixSocket, LocalAddress, KeepAlive, Resolve and ConnectTo: the delegate opens the transport.");
         KeepAlive?.Validate();
+        if (UnixSocket is not null)
+        {
+            _ = SocketDialer.UnixEndPoint(UnixSocket);
+        }
+
         ProxyTls?.Validate();
+        ProxyTls?.Identity?.ThrowIfNotValid(ProxyTls.TimeProvider.GetUtcNow());
     }
 
     /// <summary>Whether the options say how the transport is opened.</summary>

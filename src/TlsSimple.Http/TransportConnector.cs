@@ -12,7 +12,7 @@ internal sealed class TransportConnector : IDisposable
     private readonly TimeSpan _timeout;
     private readonly ProxyRouter? _router;
     private readonly ProxyTunnel _tunnel;
-    private readonly Lazy<TlsClientContext> _proxyContext;
+    private readonly TlsClientContext _proxyContext;
 
     /// <param name="options">Checked.</param>
     /// <param name="dialer">Opens raw connections.</param>
@@ -27,25 +27,15 @@ internal sealed class TransportConnector : IDisposable
         _router = router;
         _tunnel = new ProxyTunnel(DialProxyAsync);
         router?.DefaultCredentials = proxyCredentials;
-        if (options.ProxyTls is { } own)
-        {
-            // Now: the options are the caller's, who may change them later.
-            _proxyContext = new Lazy<TlsClientContext>(new TlsClientContext(own));
-        }
-        else
-        {
-            TlsClientOptions proxyTls = ForProxies(options);
-            _proxyContext = new Lazy<TlsClientContext>(() => new TlsClientContext(proxyTls));
-        }
+
+        // Now, though few need it: the options are the caller's, who may change them later, and what it costs is made at first use.
+        _proxyContext = new TlsClientContext(options.ProxyTls ?? ForProxies(options));
     }
 
-    public void Dispose()
-    {
-        if (_proxyContext.IsValueCreated)
-        {
-            _proxyContext.Value.Dispose();
-        }
-    }
+    public void Dispose() => _proxyContext.Dispose();
+
+    /// <summary>A message of SocketsHttpHandler's with the real name of an https proxy in it.</summary>
+    internal string Reveal(string message) => _router?.Reveal(message) ?? message;
 
     /// <exception cref="ProxyUnreachableException">The proxy cannot be reached.</exception>
     /// <exception cref="SocketException">The server cannot be reached, or <see cref="TlsSimpleOptions.ConnectTimeout"/> ran out (TimedOut).</exception>
@@ -103,7 +93,7 @@ internal sealed class TransportConnector : IDisposable
         }
 
         // The server is not told who we are; the proxy is, as it is by SocketsHttpHandler.
-        return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, target.UserAgent, cancellationToken).ConfigureAwait(false);
+        return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, target, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>For http and ws, where SocketsHttpHandler speaks with proxies itself; TLS with an https proxy is ours all the same.</summary>
@@ -114,13 +104,17 @@ internal sealed class TransportConnector : IDisposable
             return await DialProxyAsync(proxy, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
-        if (_router?.PlainProxyFor(target.Request.RequestUri!) is { } plain && IsAt(plain, target.EndPoint))
+        if (target.IsDirect && !IsTunnelRequest(target.Request))
+        {
+            return await DialAsync(Rerouted(target.EndPoint), target.Request, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_router?.PlainProxyAt(target.EndPoint) is { } plain)
         {
             return await ReachAsync(plain, target.Request, cancellationToken).ConfigureAwait(false);
         }
 
-        DnsEndPoint endPoint = target.IsDirect && !IsTunnelRequest(target.Request) ? Rerouted(target.EndPoint) : target.EndPoint;
-        return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
+        throw target.MovedOn();
     }
 
     /// <summary>SocketsHttpHandler's own request for a tunnel, for ws, is addressed to the proxy, which ConnectTo leaves where it is.</summary>
@@ -137,7 +131,7 @@ internal sealed class TransportConnector : IDisposable
         var stream = new TlsStream(transport.Stream);
         try
         {
-            await stream.AuthenticateAsClientAsync(_proxyContext.Value, HostName.Parse(proxy.IdnHost, "proxy"), AlpnOffer.Http11, cancellationToken).ConfigureAwait(false);
+            await stream.AuthenticateAsClientAsync(_proxyContext, HostName.Parse(proxy.IdnHost, "proxy"), AlpnOffer.Http11, cancellationToken).ConfigureAwait(false);
             return transport with { Stream = stream };
         }
         catch (TlsException error)
@@ -185,9 +179,6 @@ internal sealed class TransportConnector : IDisposable
             return null;
         }
     }
-
-    private static bool IsAt(Uri proxy, DnsEndPoint endPoint) =>
-        proxy.Port == endPoint.Port && MemoryExtensions.Equals(endPoint.Host.AsSpan().TrimStart('[').TrimEnd(']'), proxy.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private DnsEndPoint Rerouted(DnsEndPoint endPoint)
     {

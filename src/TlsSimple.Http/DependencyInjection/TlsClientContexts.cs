@@ -18,10 +18,12 @@ internal sealed class TlsClientContexts(IOptionsMonitor<TlsSimpleOptions> monito
     /// <exception cref="TlsException">The native library is not usable.</exception>
     internal TlsClientContextLease Lease(string clientName)
     {
-        TlsSimpleOptions options = monitor.Get(clientName);
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+
+            // Under the lock, so that nobody puts older options in the place of newer ones.
+            TlsSimpleOptions options = monitor.Get(clientName);
             if (!_current.TryGetValue(clientName, out TlsSharedContext? shared) || !ReferenceEquals(shared.Options, options))
             {
                 var made = new TlsSharedContext(options, new TlsClientContext(options));

@@ -101,7 +101,8 @@ internal sealed class SocketDialer
         }
     }
 
-    private static UnixDomainSocketEndPoint UnixEndPoint(string path)
+    /// <exception cref="TlsException">The path is longer than this system allows.</exception>
+    internal static UnixDomainSocketEndPoint UnixEndPoint(string path)
     {
         try
         {
@@ -163,10 +164,14 @@ internal sealed class SocketDialer
         }
     }
 
-    /// <summary>Has the code of the last address, as .NET's own connect has, and tells of every one.</summary>
+    /// <summary>
+    /// Has the code of the last address, as .NET's own connect has, but one that often passes goes before one that does not: a machine
+    /// without a route for IPv6 says so of every host. The message tells of every address.
+    /// </summary>
     private static SocketException AllFailed(DnsEndPoint endPoint, IReadOnlyList<IPAddress> addresses, IReadOnlyList<Exception> errors)
     {
-        SocketError code = errors.OfType<SocketException>().LastOrDefault()?.SocketErrorCode ?? SocketError.SocketError;
+        SocketException? telling = errors.OfType<SocketException>().LastOrDefault(TlsConnectRetry.IsTransient) ?? errors.OfType<SocketException>().LastOrDefault();
+        SocketError code = telling?.SocketErrorCode ?? SocketError.SocketError;
         IEnumerable<string> each = addresses.Zip(errors, (address, error) => $"{address}: {error.Message}");
         return new SocketException((int)code, $"No address of {endPoint.Host} takes the connection: {string.Join("; ", each)}");
     }

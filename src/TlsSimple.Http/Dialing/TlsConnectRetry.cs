@@ -40,7 +40,8 @@ public static class TlsConnectRetry
         .Build();
 
     private static bool OftenPasses(SocketError code) => code is
-        SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.TimedOut or SocketError.TryAgain;
+        SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted or
+        SocketError.Shutdown or SocketError.NotConnected or SocketError.TimedOut or SocketError.TryAgain;
 
     private static SocketError? SocketErrorOf(Exception error)
     {

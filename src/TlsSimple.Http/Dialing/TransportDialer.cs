@@ -39,6 +39,12 @@ internal sealed class TransportDialer
             throw TlsFailure.InvalidOption($"{source} returned a {stream.GetType().Name}: it is to return the raw connection, TlsSimple does the TLS on it.");
         }
 
+        if (stream is { CanRead: false } or { CanWrite: false })
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw TlsFailure.InvalidOption($"{source} returned a {stream.GetType().Name} that cannot be both read and written.");
+        }
+
         return stream ?? throw TlsFailure.InvalidOption($"{source} returned null: it is to return a connected stream, or to throw.");
     }
 

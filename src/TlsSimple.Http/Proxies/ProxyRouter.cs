@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Runtime.ExceptionServices;
+using System.Text.RegularExpressions;
 
 namespace TlsSimple;
 
@@ -8,14 +11,23 @@ namespace TlsSimple;
 /// so https requests seem to need no proxy here (<see cref="TransportConnector"/> makes their tunnel), and an https proxy for plain requests appears as
 /// an http proxy of a made-up name, under which the connector finds the real one.
 /// </summary>
-internal sealed class ProxyRouter : IWebProxy
+/// <remarks>
+/// SocketsHttpHandler takes an exception of a proxy object for "no proxy". So none leaves here: it becomes a proxy of a made-up name too, and
+/// the connector throws it. What was given out is remembered, since a proxy object may answer differently when it is asked again.
+/// </remarks>
+internal sealed partial class ProxyRouter : IWebProxy
 {
     /// <summary>RFC 6761, section 6.4: no host ever has it.</summary>
     private const string Suffix = ".https-proxy.invalid";
+    private const string FailureHost = "failed" + Suffix;
 
     private readonly Func<IWebProxy> _source;
     private readonly Func<bool> _isInUse;
-    private readonly ConcurrentDictionary<(string Host, int Port), Uri> _disguised = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Uri, string> _names = [];
+    private readonly ConcurrentDictionary<string, Uri> _disguised = new();
+    private readonly ConcurrentDictionary<(string Host, int Port), Uri> _plain = new();
+    private ExceptionDispatchInfo? _failure;
     private IWebProxy? _proxy;
 
     /// <param name="proxy">The caller's; <c>null</c> for <see cref="HttpClient.DefaultProxy"/> as it is at the first request.</param>
@@ -26,13 +38,10 @@ internal sealed class ProxyRouter : IWebProxy
         _isInUse = isInUse ?? (static () => true);
     }
 
-    /// <summary>The caller's, which may choose by the request.</summary>
-    private IWebProxy Proxy => _proxy ??= _source();
-
     /// <summary>For proxies of http requests, which SocketsHttpHandler speaks with itself.</summary>
     public ICredentials? Credentials
     {
-        get => RealCredentials is { } credentials ? new RoutedCredentials(this, credentials) : null;
+        get => RealCredentials is { } credentials && !IsDefault(credentials) ? new RoutedCredentials(this, credentials) : RealCredentials;
         set => Proxy.Credentials = value;
     }
 
@@ -42,38 +51,107 @@ internal sealed class ProxyRouter : IWebProxy
     /// <summary>For https proxies and tunnels, whose addresses are not disguised.</summary>
     internal ICredentials? RealCredentials => Proxy.Credentials ?? DefaultCredentials;
 
-    public bool IsBypassed(Uri host) => IsSecure(host) || Proxy.IsBypassed(host);
+    /// <summary>The caller's, which may choose by the request.</summary>
+    private IWebProxy Proxy => _proxy ??= _source();
+
+    /// <summary>SocketsHttpHandler tells the user's own logon by the object, and shows it to Negotiate and NTLM alone; wrapped, it would pass for a password.</summary>
+    internal static bool IsDefault(ICredentials credentials) => ReferenceEquals(credentials, CredentialCache.DefaultCredentials);
+
+    public bool IsBypassed(Uri host)
+    {
+        if (IsSecure(host))
+        {
+            return true;
+        }
+
+        try
+        {
+            return Proxy.IsBypassed(host);
+        }
+        catch (Exception error)
+        {
+            // GetProxy is asked next, and meets the same, or has an answer.
+            _failure = ExceptionDispatchInfo.Capture(error);
+            return false;
+        }
+    }
 
     public Uri? GetProxy(Uri destination)
     {
-        if (IsSecure(destination) || Proxy.GetProxy(destination) is not { } proxy)
+        if (IsSecure(destination))
         {
             return null;
         }
 
-        return proxy.Scheme == Uri.UriSchemeHttps ? Disguise(proxy) : proxy;
+        try
+        {
+            return Proxy.GetProxy(destination) is { } proxy ? GiveOut(proxy) : null;
+        }
+        catch (Exception error)
+        {
+            _failure = ExceptionDispatchInfo.Capture(error);
+            return new UriBuilder(Uri.UriSchemeHttp, FailureHost, 80).Uri;
+        }
     }
 
     /// <summary>The proxy for an https origin; <c>null</c> for none.</summary>
     internal Uri? ProxyFor(Uri origin) =>
         !_isInUse() || Proxy.IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy == origin ? null : proxy;
 
-    /// <summary>The proxy for an http origin, if SocketsHttpHandler sees it under its own address; <c>null</c> for none.</summary>
-    internal Uri? PlainProxyFor(Uri origin) =>
-        !_isInUse() || IsBypassed(origin) || Proxy.GetProxy(origin) is not { } proxy || proxy.Scheme == Uri.UriSchemeHttps ? null : proxy;
-
     /// <summary>The https proxy that a connection of SocketsHttpHandler's is really for; <c>null</c> if it is for what its endpoint says.</summary>
-    internal Uri? Undisguise(string host, int port) => _disguised.GetValueOrDefault((host, port));
-
-    private Uri Disguise(Uri proxy)
+    /// <exception cref="Exception">What the caller's proxy object threw when SocketsHttpHandler asked it.</exception>
+    internal Uri? Undisguise(string host, int port)
     {
-        // No two proxies under one name: an IPv6 address, which has to be spelt otherwise, gets a label that says so.
-        string host = proxy.HostNameType == UriHostNameType.IPv6 ? $"{proxy.IdnHost.Replace(':', '-')}.ipv6{Suffix}" : proxy.IdnHost + Suffix;
-        _disguised[(host, proxy.Port)] = proxy;
-        return new UriBuilder(Uri.UriSchemeHttp, host, proxy.Port).Uri;
+        if (host == FailureHost)
+        {
+            _failure!.Throw();
+        }
+
+        return _disguised.TryGetValue(host, out Uri? proxy) && proxy.Port == port ? proxy : null;
     }
 
+    /// <summary>The proxy of scheme http or SOCKS that SocketsHttpHandler was told of by this address; <c>null</c> if there is none.</summary>
+    internal Uri? PlainProxyAt(DnsEndPoint endPoint) => _plain.GetValueOrDefault((Unbracketed(endPoint.Host), endPoint.Port));
+
+    /// <summary>A message of SocketsHttpHandler's with the real names in it.</summary>
+    internal string Reveal(string message) => DisguisedUrl().Replace(message, match =>
+        !_disguised.TryGetValue(match.Groups["host"].Value, out Uri? proxy) ? match.Value
+        : match.Groups["scheme"].Success ? $"https://{proxy.Host}"
+        : proxy.Host);
+
+    private static string Unbracketed(string host) => host.Trim('[', ']');
+
     private static bool IsSecure(Uri destination) => destination.Scheme is "https" or "wss";
+
+    private Uri GiveOut(Uri proxy)
+    {
+        if (proxy.Scheme == Uri.UriSchemeHttps)
+        {
+            return new UriBuilder(Uri.UriSchemeHttp, Disguise(proxy), proxy.Port).Uri;
+        }
+
+        _plain[(Unbracketed(proxy.IdnHost), proxy.Port)] = proxy;
+        return proxy;
+    }
+
+    /// <summary>By a number: whatever a host looks like, it is spelt, and no two are the same.</summary>
+    private string Disguise(Uri proxy)
+    {
+        lock (_lock)
+        {
+            if (!_names.TryGetValue(proxy, out string? name))
+            {
+                name = string.Create(CultureInfo.InvariantCulture, $"p{_names.Count + 1}{Suffix}");
+                _disguised[name] = proxy;
+                _names.Add(proxy, name);
+            }
+
+            return name;
+        }
+    }
+
+    [GeneratedRegex(@"(?<scheme>http://)?(?<host>p[0-9]+\.https-proxy\.invalid)")]
+    private static partial Regex DisguisedUrl();
 
     /// <summary>Asks the caller's credentials with the real address of the proxy.</summary>
     private sealed class RoutedCredentials(ProxyRouter router, ICredentials credentials) : ICredentials

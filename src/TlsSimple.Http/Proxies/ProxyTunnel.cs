@@ -13,11 +13,11 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
     /// <param name="proxy">Scheme http, https, socks4, socks4a or socks5.</param>
     /// <param name="credentials">For the proxy, if it asks.</param>
     /// <param name="target">Where the tunnel is to end.</param>
-    /// <param name="userAgent">Told to an HTTP proxy, as SocketsHttpHandler does.</param>
+    /// <param name="cause">What the connection is for: an HTTP proxy is told its User-Agent, as SocketsHttpHandler does.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="HttpRequestException">The proxy said no (<see cref="HttpRequestError.ProxyTunnelError"/>); the message says who and what.</exception>
     internal async ValueTask<Transport> OpenAsync(
-        Uri proxy, ICredentials? credentials, DnsEndPoint target, string? userAgent, CancellationToken cancellationToken)
+        Uri proxy, ICredentials? credentials, DnsEndPoint target, ConnectTarget cause, CancellationToken cancellationToken)
     {
         bool isHttp = proxy.Scheme is "http" or "https";
         if (!isHttp && proxy.Scheme is not ("socks4" or "socks4a" or "socks5"))
@@ -33,12 +33,12 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
         try
         {
             return isHttp
-                ? await ConnectAsync(proxy, credentials, target, userAgent, cancellationToken).ConfigureAwait(false)
-                : await SocksAsync(proxy, credentials, target, cancellationToken).ConfigureAwait(false);
+                ? await ConnectAsync(proxy, credentials, target, cause.UserAgent, cancellationToken).ConfigureAwait(false)
+                : await SocksAsync(proxy, credentials, target, cause.Request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException error) when (error.InnerException is System.Net.Sockets.SocketException or TlsException)
+        catch (HttpRequestException error) when (error.InnerException is System.Net.Sockets.SocketException)
         {
-            // What kept us from reaching the proxy; SocketsHttpHandler has wrapped it once, and will again.
+            // A name that SOCKS 4 wanted to have looked up here; SocketsHttpHandler has wrapped it once, and will again.
             ExceptionDispatchInfo.Throw(error.InnerException);
             throw;
         }
@@ -59,7 +59,7 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
     {
         await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
         SocketsHttpHandler speaker = Speaker(
-            new UriBuilder(Uri.UriSchemeHttp, proxy.IdnHost, proxy.Port).Uri, proxy, credentials);
+            new UriBuilder(proxy) { Scheme = Uri.UriSchemeHttp, Port = proxy.Port, UserName = "", Password = "" }.Uri, proxy, credentials);
         speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => new TunnelAnswerStream(stream), token);
         using var sender = new UnlistedSender(speaker);
         using var request = new HttpRequestMessage(HttpMethod.Connect, $"http://{Authority(target)}/");
@@ -69,7 +69,7 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
             request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         }
 
-        HttpResponseMessage response = await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await AskAsync(sender, connections, request, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.OK)
         {
             using (response)
@@ -83,10 +83,13 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
     }
 
     /// <summary>SocketsHttpHandler speaks SOCKS before it lets the PlaintextStreamFilter see the connection, which is all that we want of it.</summary>
-    private async Task<Transport> SocksAsync(Uri proxy, ICredentials? credentials, DnsEndPoint target, CancellationToken cancellationToken)
+    private async Task<Transport> SocksAsync(
+        Uri proxy, ICredentials? credentials, DnsEndPoint target, HttpRequestMessage cause, CancellationToken cancellationToken)
     {
         Stream? tunnel = null;
-        await using var connections = new TunnelConnections((request, token) => dial(proxy, request, token), cancellationToken);
+
+        // A ConnectCallback of the caller's knows the request by which the connection is wanted, and not the one by which we ask.
+        await using var connections = new TunnelConnections((_, token) => dial(proxy, cause, token), cancellationToken);
         SocketsHttpHandler speaker = Speaker(proxy, proxy, credentials);
         speaker.ConnectCallback = (context, token) => connections.OpenAsync(context.InitialRequestMessage, stream => stream, token);
         speaker.PlaintextStreamFilter = (context, _) =>
@@ -96,8 +99,23 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
         };
         using var sender = new UnlistedSender(speaker);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{Authority(target)}/");
-        using HttpResponseMessage response = await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await AskAsync(sender, connections, request, cancellationToken).ConfigureAwait(false);
         return connections.Take(stream => stream == tunnel);
+    }
+
+    /// <summary>Where the proxy was not reached, what kept us from it counts, and not what SocketsHttpHandler makes of it.</summary>
+    private static async Task<HttpResponseMessage> AskAsync(
+        UnlistedSender sender, TunnelConnections connections, HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sender.AskAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException) when (connections.Failure is { } failure)
+        {
+            failure.Throw();
+            throw;
+        }
     }
 
     /// <summary>Does nothing of its own accord, and is no request to whoever counts or traces those.</summary>
@@ -126,7 +144,7 @@ internal sealed class ProxyTunnel(Func<Uri, HttpRequestMessage, CancellationToke
     {
         public ICredentials? Credentials
         {
-            get => credentials is null ? null : new CredentialsFor(proxy, credentials);
+            get => credentials is null || ProxyRouter.IsDefault(credentials) ? credentials : new CredentialsFor(proxy, credentials);
             set => throw new NotSupportedException();
         }
 

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace TlsSimple;
 
 /// <summary>
@@ -12,6 +14,7 @@ internal sealed class TunnelConnections : IAsyncDisposable
     private readonly CancellationTokenSource _end;
     private readonly CancellationToken _ended;
     private bool _isOver;
+    private ExceptionDispatchInfo? _failure;
 
     /// <param name="dial">Opens a connection to the proxy.</param>
     /// <param name="cancellationToken">Ends all attempts.</param>
@@ -22,13 +25,16 @@ internal sealed class TunnelConnections : IAsyncDisposable
         _ended = _end.Token;
     }
 
+    /// <summary>Why the connection that was asked for last did not come about; <c>null</c> if it did.</summary>
+    internal ExceptionDispatchInfo? Failure => Volatile.Read(ref _failure);
+
     /// <param name="request">The one that the connection is for.</param>
     /// <param name="wrap">Gives the stream that SocketsHttpHandler gets.</param>
     /// <param name="attempt">Ends this attempt.</param>
     internal async ValueTask<Stream> OpenAsync(HttpRequestMessage request, Func<Stream, Stream> wrap, CancellationToken attempt)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_ended, attempt);
-        Transport transport = await _dial(request, either.Token).ConfigureAwait(false);
+        Transport transport = await DialAsync(request, either.Token).ConfigureAwait(false);
         Stream stream = wrap(transport.Stream);
         if (TryKeep(transport with { Stream = stream }))
         {
@@ -68,6 +74,21 @@ internal sealed class TunnelConnections : IAsyncDisposable
         foreach (Transport transport in _open)
         {
             await transport.Stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<Transport> DialAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Transport transport = await _dial(request, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _failure, null);
+            return transport;
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Volatile.Write(ref _failure, ExceptionDispatchInfo.Capture(error));
+            throw;
         }
     }
 

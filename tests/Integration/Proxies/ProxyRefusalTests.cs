@@ -175,7 +175,7 @@ public sealed class ProxyRefusalTests
         using var connector = new TransportConnector(options, new TransportDialer(options, null), new ProxyRouter(new WebProxy(address)), null);
         using var request = new HttpRequestMessage(HttpMethod.Get, s_server);
         var target = new ConnectTarget(
-            new DnsEndPoint(s_server.Host, s_server.Port), "https", HostName.Parse(s_server.Host, "host"), AlpnOffer.Http11, request);
+            new DnsEndPoint(s_server.Host, s_server.Port), "https", HostName.Parse(s_server.Host, "host"), AlpnOffer.Http11, UserAgent: null, request);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
 
         Task<Transport> opening = connector.OpenAsync(target, cancel.Token).AsTask();

@@ -9,6 +9,8 @@ public sealed class TlsConnectRetryTests
     [InlineData(SocketError.ConnectionRefused, true)]
     [InlineData(SocketError.ConnectionReset, true)]
     [InlineData(SocketError.ConnectionAborted, true)]
+    [InlineData(SocketError.Shutdown, true)]
+    [InlineData(SocketError.NotConnected, true)]
     [InlineData(SocketError.TimedOut, true)]
     [InlineData(SocketError.TryAgain, true)]
     [InlineData(SocketError.HostNotFound, false)]
