@@ -28,6 +28,9 @@ internal static class ErrorChain
         HttpRequestException e => $"HttpRequestException({e.HttpRequestError})",
         HttpProtocolException e => $"HttpProtocolException({e.ErrorCode})",
         HttpIOException e => $"HttpIOException({e.HttpRequestError})",
+
+        // A reset by the peer: who reads meets the one, who writes the other, and which of them comes first is chance.
+        SocketException { SocketErrorCode: SocketError.Shutdown } => $"SocketException({SocketError.ConnectionReset})",
         SocketException e => $"SocketException({e.SocketErrorCode})",
         WebSocketException e => $"WebSocketException({e.WebSocketErrorCode})",
         TlsException e => $"TlsException({e.Reason})",

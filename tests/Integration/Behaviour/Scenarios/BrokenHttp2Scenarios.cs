@@ -83,13 +83,6 @@ internal static class BrokenHttp2Scenarios
             await RetriedAsync(run, (connection, _) => connection.WriteFrameAsync(GoAway, 0, 0, [0, 0, 0, 0, 0, 0, 0, 0]))),
         Scenario.Http2("RST_STREAM with REFUSED_STREAM is retried", "answer.status = 200", async run =>
             await RetriedAsync(run, (connection, id) => connection.WriteFrameAsync(RstStream, 0, id, [0, 0, 0, 7]))),
-        Scenario.Http2("HTTP/1.1 in place of HTTP/2", "", run => AnswerAsync(run, async connection =>
-        {
-            await connection.ReadPrefaceAsync();
-            await connection.ReadRequestAsync();
-            await connection.WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
-            await connection.ReadToEndAsync();
-        })),
         Scenario.Both("the server aborts the request", "answer.status = " + Outcome.Nothing + " && after.status = 200", run => AbortedAsync(run, "/abort")),
         Scenario.Both("the server aborts in the body", "answer.status = 200 && after.status = 200", run => AbortedAsync(run, "/abort-body")),
         Scenario.Both("the server aborts in a body of known length", "answer.status = 200 && after.status = 200", run => AbortedAsync(run, "/abort-body?length")),
