@@ -37,6 +37,7 @@ internal static class Host
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromMinutes(5);
             kestrel.Limits.MaxRequestHeadersTotalSize = 512 * 1024;
             kestrel.Limits.Http2.MaxRequestHeaderFieldSize = 256 * 1024;
             foreach ((_, HttpProtocols protocols, bool isTls) in s_listeners)
@@ -85,6 +86,8 @@ internal static class Host
 
         listen.UseHttps(https =>
         {
+            // Thousands that come at once are served in turn.
+            https.HandshakeTimeout = TimeSpan.FromMinutes(5);
             https.ServerCertificate = certificate.TargetCertificate;
             https.OnAuthenticate = (_, options) => options.ServerCertificateContext = certificate;
         });
