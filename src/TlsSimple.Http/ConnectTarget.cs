@@ -73,7 +73,7 @@ internal sealed record ConnectTarget(DnsEndPoint EndPoint, string Scheme, HostNa
     }
 
     /// <summary>SocketsHttpHandler puts an IPv6 address in brackets, <see cref="Uri.IdnHost"/> does not. (Test: Get_GoodCertificate_IsAccepted, "IPv6 address".)</summary>
-    private static bool IsAt(DnsEndPoint endPoint, Uri uri) =>
+    internal static bool IsAt(DnsEndPoint endPoint, Uri uri) =>
         uri.Port == endPoint.Port &&
         MemoryExtensions.Equals(endPoint.Host.AsSpan().TrimStart('[').TrimEnd(']'), uri.IdnHost, StringComparison.OrdinalIgnoreCase);
 }

@@ -35,6 +35,16 @@ internal sealed class RequestScope
     /// <summary>Ends a request that was sent by the calling thread.</summary>
     internal static void Leave() => s_current.Value = null;
 
+    /// <summary>Called when a response has come. One of HTTP/2 without a header field was noted nowhere, or left what was noted of the redirect before it.</summary>
+    internal static void Complete(HttpResponseMessage response, Http2Connections connections)
+    {
+        if (response is { Version.Major: 2, RequestMessage: { RequestUri: { } server } request } && request.Options.TryGetValue(Key, out RequestScope? scope) &&
+            (scope.Info?.Origin is not { } origin || !ConnectTarget.IsAt(origin, server)))
+        {
+            scope.Info = connections.TheOneTo(server);
+        }
+    }
+
     /// <summary>Called where an HTTP/1.1 connection writes.</summary>
     internal static void NoteWrite(TlsConnectionInfo info)
     {

@@ -37,6 +37,9 @@ internal sealed class TlsConnector : IDisposable
         _nextFilter = nextFilter;
     }
 
+    /// <summary>Those that are open.</summary>
+    internal Http2Connections Http2Connections { get; } = new();
+
     public void Dispose() => _transports.Dispose();
 
     /// <inheritdoc cref="TransportConnector.Reveal"/>
@@ -83,8 +86,20 @@ internal sealed class TlsConnector : IDisposable
             stream = await ConnectTlsAsync(ticket.Target with { Offer = AlpnOffer.Http11 }, cancellationToken).ConfigureAwait(false);
         }
 
-        var plaintext = new TlsHttpStream(stream, stream.ConnectionInfo!, isHttp2);
+        TlsHttpStream plaintext = Wrap(stream, ticket.Target.EndPoint, isHttp2);
         return _nextFilter is null ? plaintext : await FilterFurtherAsync(plaintext, context, cancellationToken).ConfigureAwait(false);
+    }
+
+    private TlsHttpStream Wrap(TlsStream stream, DnsEndPoint origin, bool isHttp2)
+    {
+        TlsConnectionInfo info = stream.ConnectionInfo!;
+        if (!isHttp2)
+        {
+            return new TlsHttpStream(stream, info, isHttp2);
+        }
+
+        Http2Connections.Add(origin, info);
+        return new TlsHttpStream(stream, info, isHttp2, closed: () => Http2Connections.Remove(info));
     }
 
     /// <summary>SocketsHttpHandler does not know the stream yet, so a filter that throws leaves it to us.</summary>
@@ -142,7 +157,8 @@ internal sealed class TlsConnector : IDisposable
         try
         {
             await stream.AuthenticateAsClientAsync(_context, target.ServerName!, target.Offer, cancellationToken).ConfigureAwait(false);
-            stream.ConnectionInfo!.ConnectTime = connectTime;
+            stream.ConnectionInfo!.Origin = target.EndPoint;
+            stream.ConnectionInfo.ConnectTime = connectTime;
             stream.ConnectionInfo.RemoteEndPoint = transport.RemoteEndPoint;
             stream.ConnectionInfo.Proxy = transport.Proxy;
             return stream;

@@ -4,7 +4,7 @@ namespace TlsSimple;
 public static class TlsHttpResponseExtensions
 {
     /// <summary>What was negotiated on the connection that <paramref name="response"/> came over.</summary>
-    /// <returns><c>null</c> if it came over plain http, or not through a <see cref="TlsSimpleHandler"/>, or over HTTP/2 without a single header field.</returns>
+    /// <returns><c>null</c> if it came over plain http, or not through a <see cref="TlsSimpleHandler"/>, or over HTTP/2 without a single header field while several connections to the server were open.</returns>
     public static TlsConnectionInfo? GetTlsInfo(this HttpResponseMessage response)
     {
         ArgumentNullException.ThrowIfNull(response);

@@ -9,12 +9,18 @@ internal sealed class TlsHttpStream : WrappedStream
     private readonly TlsStream _stream;
     private readonly TlsConnectionInfo _info;
     private readonly bool _isHttp2;
+    private readonly Action? _closed;
     private RequestScope? _request;
     private long _readBeforeRequest;
 
-    internal TlsHttpStream(TlsStream stream, TlsConnectionInfo info, bool isHttp2)
+    /// <param name="stream">Owned from here on.</param>
+    /// <param name="info">What was negotiated.</param>
+    /// <param name="isHttp2">What SocketsHttpHandler speaks.</param>
+    /// <param name="closed">Called once, when the stream is disposed.</param>
+    internal TlsHttpStream(TlsStream stream, TlsConnectionInfo info, bool isHttp2, Action? closed = null)
         : base(stream)
     {
+        _closed = closed;
         _stream = stream;
         _info = info;
         _isHttp2 = isHttp2;
@@ -43,6 +49,18 @@ internal sealed class TlsHttpStream : WrappedStream
     {
         NoteWrite();
         _stream.Write(buffer);
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _closed?.Invoke();
+        return base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _closed?.Invoke();
+        base.Dispose(disposing);
     }
 
     private void NoteRead()

@@ -66,7 +66,9 @@ public sealed class TlsSimpleHandler : DelegatingHandler
         RequestScope.Enter(request);
         try
         {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            RequestScope.Complete(response, _connector.Http2Connections);
+            return response;
         }
         catch (HttpRequestException error) when (RequestFailure.Find(error, _connector.Reveal) is { } named)
         {

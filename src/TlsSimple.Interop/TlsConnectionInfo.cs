@@ -44,6 +44,9 @@ public sealed class TlsConnectionInfo
     /// <summary>How long DNS, TCP and a proxy's tunnel took; zero where TlsSimple did not dial, as under a bare <see cref="TlsStream"/>.</summary>
     public TimeSpan ConnectTime { get; internal set; }
 
+    /// <summary>Where the connection was to lead when it was asked for.</summary>
+    internal DnsEndPoint? Origin { get; set; }
+
     /// <summary>The far end of the transport: the server's, or the proxy's where there is one; <c>null</c> where TlsSimple did not open a socket.</summary>
     public EndPoint? RemoteEndPoint { get; internal set; }
 

@@ -48,6 +48,21 @@ public sealed class FrameServerTests
     }
 
     [Fact(Timeout = Deadline)]
+    public async Task Send_AnswerWithoutAHeaderField_HasItsFacts()
+    {
+        await using var server = new FrameServer(s_certificate, (connection, stream) => connection.RespondAsync(stream));
+        await using KestrelServer other = await KestrelServer.StartAsync(s_certificate);
+        using HttpClient client = Clients.Trusting(s_certificate);
+
+        using HttpResponseMessage direct = await client.GetAsync(server.Url("/"), Token);
+        using HttpResponseMessage redirected = await client.GetAsync(other.Url($"/redirect?to={Uri.EscapeDataString(server.Url("/").AbsoluteUri)}"), Token);
+
+        Assert.Empty(direct.Headers);
+        Assert.Equal(server.Port, ((IPEndPoint)direct.GetTlsInfo()!.RemoteEndPoint!).Port);
+        Assert.Same(direct.GetTlsInfo(), redirected.GetTlsInfo());
+    }
+
+    [Fact(Timeout = Deadline)]
     public async Task Send_ServerGoesAwayBeforeTheRequest_AnotherConnectionServesIt()
     {
         await using var server = new FrameServer(s_certificate, (connection, stream) =>
