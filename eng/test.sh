@@ -27,6 +27,7 @@ main() {
     rm -f "$results"/*
     trap summarize EXIT
     scratch=$(mktemp -d)
+    chmod 711 "$scratch" # a server that changes its user (Squid) must find its own folder in it
 
     must "the peers could not be installed" bash eng/install-peers.sh
     must "the build failed" timeout --kill-after=20 "$build_limit" \
