@@ -7,6 +7,22 @@ namespace TlsSimple.Integration.ClientCertificates;
 /// <summary>The handshake messages in the log of <c>openssl s_server -msg</c>, which shows them decrypted.</summary>
 internal static partial class MessageLog
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The same when there are so many: the response may be here before the server's log is.</summary>
+    public static async Task<List<List<byte[]>>> ReceivedChainsAsync(this OpenSslServer server, int count)
+    {
+        await WaitForAsync(server, "Certificate", count);
+        return server.ReceivedChains();
+    }
+
+    /// <summary>The signature algorithm of the one CertificateVerify message that a client sent.</summary>
+    public static async Task<int> ReceivedSignatureAlgorithmAsync(this OpenSslServer server)
+    {
+        await WaitForAsync(server, "CertificateVerify", count: 1);
+        return server.ReceivedSignatureAlgorithms().Single();
+    }
+
     /// <summary>The chain of each Certificate message that clients sent, in order; an empty one for "I have none".</summary>
     public static List<List<byte[]>> ReceivedChains(this OpenSslServer server) =>
         [.. Message().Matches(server.Log)
@@ -14,11 +30,15 @@ internal static partial class MessageLog
             .Select(m => ReadChain(Bytes(m.Groups["hex"].Value), isTls13: m.Groups["version"].Value == "1.3"))];
 
     /// <summary>The signature algorithms of each CertificateVerify message that clients sent.</summary>
-    public static List<int> ReceivedSignatureAlgorithms(this OpenSslServer server) =>
+    private static List<int> ReceivedSignatureAlgorithms(this OpenSslServer server) =>
         [.. Message().Matches(server.Log)
             .Where(m => m.Groups["name"].Value == "CertificateVerify")
             .Select(m => Bytes(m.Groups["hex"].Value))
             .Select(bytes => (bytes[4] << 8) | bytes[5])];
+
+    /// <summary>A message is whole when something else stands behind its dump; neither of these is a handshake's last.</summary>
+    private static Task<Match> WaitForAsync(OpenSslServer server, string name, int count) => server.WaitForLogAsync(
+        new Regex($@"(?:<<< TLS 1\.\d, Handshake \[length [0-9a-f]+\], {name}\r?\n[0-9a-f\s]+[^0-9a-f\s][\s\S]*?){{{count}}}"), s_patience);
 
     private static byte[] Bytes(string hex) =>
         [.. hex.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(b => byte.Parse(b, NumberStyles.HexNumber, CultureInfo.InvariantCulture))];

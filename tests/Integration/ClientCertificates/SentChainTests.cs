@@ -35,7 +35,7 @@ public sealed class SentChainTests
         }
 
         List<byte[]> chain = [.. certificate.ChainDer];
-        Assert.Equal([chain, chain, chain], server.ReceivedChains());
+        Assert.Equal([chain, chain, chain], await server.ReceivedChainsAsync(3));
     }
 
     [Theory(Timeout = Deadline)]
@@ -50,7 +50,7 @@ public sealed class SentChainTests
 
         using HttpResponseMessage response = await client.GetAsync(server.Url("/hello"), Token);
 
-        Assert.Equal([certificate.WithKey.RawData], Assert.Single(server.ReceivedChains()));
+        Assert.Equal([certificate.WithKey.RawData], Assert.Single(await server.ReceivedChainsAsync(1)));
     }
 
     [Theory(Timeout = Deadline)]
@@ -65,7 +65,7 @@ public sealed class SentChainTests
 
         using HttpResponseMessage response = await client.GetAsync(server.Url("/hello"), Token);
 
-        int algorithm = Assert.Single(server.ReceivedSignatureAlgorithms());
+        int algorithm = await server.ReceivedSignatureAlgorithmAsync();
         // For RSA any of rsa_pss_rsae_sha256, sha384 and sha512 (RFC 8446, section 4.2.3), and never PKCS #1.
         Assert.InRange(algorithm, family, key == KeyKind.Rsa2048 ? family + 2 : family);
     }
@@ -89,6 +89,6 @@ public sealed class SentChainTests
         }
 
         List<byte[]> chain = [.. certificate.ChainDer];
-        Assert.Equal([chain, chain], server.ReceivedChains());
+        Assert.Equal([chain, chain], await server.ReceivedChainsAsync(2));
     }
 }

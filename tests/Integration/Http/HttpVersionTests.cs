@@ -43,7 +43,8 @@ public sealed class HttpVersionTests
             Assert.Equal(HttpVersion.Version11, response.Version);
         }
 
-        Assert.Equal(1, server.Counts.Connections);
+        // While it changes the version SocketsHttpHandler may open one more on a busy machine; three would mean that none is kept.
+        Assert.InRange(server.Counts.Connections, 1, 2);
     }
 
     [Fact(Timeout = Deadline)]
