@@ -28,7 +28,7 @@ internal sealed record Footprint(int Sockets, long NativeBytes, long ManagedByte
     {
         long start = Environment.TickCount64;
         Footprint now = await TakeAsync();
-        while ((now.Sockets, now.NativeBytes) != (wanted.Sockets, wanted.NativeBytes) && Environment.TickCount64 - start < s_patience.TotalMilliseconds)
+        while ((now.Sockets > wanted.Sockets || now.NativeBytes > wanted.NativeBytes) && Environment.TickCount64 - start < s_patience.TotalMilliseconds)
         {
             now = await TakeAsync();
         }

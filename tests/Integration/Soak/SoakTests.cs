@@ -46,8 +46,10 @@ public sealed class SoakTests(ITestOutputHelper output)
         output.WriteLine($"before: {before}");
         output.WriteLine($"after:  {after}");
         Assert.Empty(unobserved);
-        Assert.Equal(before.Sockets, after.Sockets);
-        Assert.Equal(before.NativeBytes, after.NativeBytes);
+
+        // Not more than before: what other tests had left in their pools may have gone meanwhile.
+        Assert.InRange(after.Sockets, 0, before.Sockets);
+        Assert.InRange(after.NativeBytes, 0, before.NativeBytes);
         Assert.InRange(after.ManagedBytes - before.ManagedBytes, long.MinValue, 8 << 20);
 
         // Twelve seconds with three handlers go up and down; two minutes are level.
