@@ -18,9 +18,6 @@ internal sealed class RequestScope
     private static readonly AsyncLocal<RequestScope?> s_current = new();
     private static readonly AsyncLocal<TlsConnectionInfo?> s_readingConnection = new();
 
-    /// <summary>The request in whose flow the caller runs.</summary>
-    internal static RequestScope? Current => s_current.Value;
-
     /// <summary>The connection that served the request last; redirects and retries overwrite it.</summary>
     internal TlsConnectionInfo? Info { get; private set; }
 
@@ -46,12 +43,16 @@ internal sealed class RequestScope
     }
 
     /// <summary>Called where an HTTP/1.1 connection writes.</summary>
-    internal static void NoteWrite(TlsConnectionInfo info)
+    /// <returns>The request in whose flow the caller runs; <c>null</c> if it is in none.</returns>
+    internal static RequestScope? NoteWrite(TlsConnectionInfo info)
     {
-        if (s_current.Value is { } scope)
+        RequestScope? scope = s_current.Value;
+        if (scope is not null)
         {
             scope.Info = info;
         }
+
+        return scope;
     }
 
     /// <summary>Called where an HTTP/2 connection reads; not from an async method, which would take the value back at its end.</summary>

@@ -153,21 +153,13 @@ internal sealed class TlsConnector : IDisposable
         long start = Stopwatch.GetTimestamp();
         Transport transport = await _transports.OpenAsync(target, cancellationToken).ConfigureAwait(false);
         TimeSpan connectTime = Stopwatch.GetElapsedTime(start);
-        var stream = new TlsStream(transport.Stream);
-        try
-        {
-            await stream.AuthenticateAsClientAsync(_context, target.ServerName!, target.Offer, cancellationToken).ConfigureAwait(false);
-            stream.ConnectionInfo!.Origin = target.EndPoint;
-            stream.ConnectionInfo.ConnectTime = connectTime;
-            stream.ConnectionInfo.RemoteEndPoint = transport.RemoteEndPoint;
-            stream.ConnectionInfo.Proxy = transport.Proxy;
-            return stream;
-        }
-        catch
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        TlsStream stream = await transport.AuthenticateAsync(_context, target.ServerName!, target.Offer, cancellationToken).ConfigureAwait(false);
+        TlsConnectionInfo info = stream.ConnectionInfo!;
+        info.Origin = target.EndPoint;
+        info.ConnectTime = connectTime;
+        info.RemoteEndPoint = transport.RemoteEndPoint;
+        info.Proxy = transport.Proxy;
+        return stream;
     }
 
     private static HttpRequestException ReplacedProxy(DnsEndPoint proxy) => new(

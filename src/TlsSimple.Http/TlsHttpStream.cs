@@ -78,8 +78,7 @@ internal sealed class TlsHttpStream : WrappedStream
             return;
         }
 
-        RequestScope.NoteWrite(_info);
-        if (RequestScope.Current is { } request && request != _request)
+        if (RequestScope.NoteWrite(_info) is { } request && request != _request)
         {
             _request = request;
             Volatile.Write(ref _readBeforeRequest, _stream.BytesRead);

@@ -6,4 +6,23 @@ namespace TlsSimple;
 /// <param name="Stream">The connection, or the tunnel.</param>
 /// <param name="RemoteEndPoint">The far end of the socket; <c>null</c> where there is none.</param>
 /// <param name="Proxy">The proxy between, without credentials; <c>null</c> if there is none.</param>
-internal readonly record struct Transport(Stream Stream, EndPoint? RemoteEndPoint, Uri? Proxy);
+internal readonly record struct Transport(Stream Stream, EndPoint? RemoteEndPoint, Uri? Proxy)
+{
+    /// <summary>Puts TLS on the connection, which is closed if that fails.</summary>
+    /// <exception cref="TlsException">The handshake failed.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    internal async ValueTask<TlsStream> AuthenticateAsync(TlsClientContext context, HostName host, AlpnOffer offer, CancellationToken cancellationToken)
+    {
+        var stream = new TlsStream(Stream);
+        try
+        {
+            await stream.AuthenticateAsClientAsync(context, host, offer, cancellationToken).ConfigureAwait(false);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

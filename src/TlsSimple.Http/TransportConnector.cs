@@ -122,27 +122,20 @@ internal sealed class TransportConnector : IDisposable
 
     private async ValueTask<Transport> DialProxyAsync(Uri proxy, HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Transport transport = await ReachAsync(proxy, request, cancellationToken).ConfigureAwait(false);
         if (proxy.Scheme != Uri.UriSchemeHttps)
         {
-            return transport;
+            return await ReachAsync(proxy, request, cancellationToken).ConfigureAwait(false);
         }
 
-        var stream = new TlsStream(transport.Stream);
+        HostName host = HostName.Parse(proxy.IdnHost, "proxy");
+        Transport transport = await ReachAsync(proxy, request, cancellationToken).ConfigureAwait(false);
         try
         {
-            await stream.AuthenticateAsClientAsync(_proxyContext, HostName.Parse(proxy.IdnHost, "proxy"), AlpnOffer.Http11, cancellationToken).ConfigureAwait(false);
-            return transport with { Stream = stream };
+            return transport with { Stream = await transport.AuthenticateAsync(_proxyContext, host, AlpnOffer.Http11, cancellationToken).ConfigureAwait(false) };
         }
         catch (TlsException error)
         {
-            await stream.DisposeAsync().ConfigureAwait(false);
             throw error.About($"TLS with the proxy {ProxyTunnel.Name(proxy)} failed");
-        }
-        catch
-        {
-            await stream.DisposeAsync().ConfigureAwait(false);
-            throw;
         }
     }
 
