@@ -17,11 +17,12 @@
  * All of them take what they can and say how much: `consumed` of what went in, `produced` and
  * `written` of what came out. They never keep a pointer to a caller's buffer.
  *
- * The verdict gate. A client session stops with TLSSIMPLE_WANT_VERDICT once the peer's chain has
- * arrived. Nothing but the ClientHello was sent so far. It goes on only after the engine has found
- * the chain good, in tlssimple_session_examine_peer(), and the caller has said so too, by
- * tlssimple_session_accept_peer(). No verb passes the gate otherwise, and a handshake that would
- * end without a verdict fails with TLSSIMPLE_E_UNVERIFIED.
+ * The verdict gate. A session stops with TLSSIMPLE_WANT_VERDICT once the peer's chain has arrived: a
+ * client's always, and nothing but the ClientHello was sent so far; a server's where the client has shown
+ * a certificate. It goes on only after the engine has found the chain good, in
+ * tlssimple_session_examine_peer(), and the caller has said so too, by tlssimple_session_accept_peer().
+ * No verb passes the gate otherwise, and a handshake that would end without a verdict fails with
+ * TLSSIMPLE_E_UNVERIFIED. Resumption: see "sessions that are taken up again".
  *
  * Fatal statuses. A negative status is fatal: the session is dead from then on, every verb but
  * flush returns the same status again, and only flush (the alert for the peer) makes sense.
@@ -52,7 +53,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature, a struct or a number in this file changes. */
-#define TLSSIMPLE_ABI_VERSION 2u
+#define TLSSIMPLE_ABI_VERSION 3u
 
 /* ---- statuses: keep in sync with TlsStatus.cs ------------------------------------------------ */
 
@@ -69,6 +70,8 @@ typedef int32_t tlssimple_status;
 #define TLSSIMPLE_CLOSED 4
 /* A client session: the server asks for a certificate; see tlssimple_session_set_identity(). */
 #define TLSSIMPLE_WANT_IDENTITY 5
+/* read, of a client: the server has given a ticket; see tlssimple_session_take_ticket(). Call again. */
+#define TLSSIMPLE_TICKET 6
 
 /* The caller's matter. */
 #define TLSSIMPLE_E_ARGUMENT (-1)
@@ -90,6 +93,7 @@ typedef int32_t tlssimple_status;
 #define TLSSIMPLE_E_CERTIFICATE (-20)      /* its certificate does not parse, or its key is unfit */
 #define TLSSIMPLE_E_SIGNATURE (-21)        /* its handshake signature or Finished is wrong */
 #define TLSSIMPLE_E_PROTOCOL (-22)         /* any other breach of the protocol */
+#define TLSSIMPLE_E_NO_CERTIFICATE (-23)   /* a client shows none where one is required */
 /* The verdict's matter. */
 #define TLSSIMPLE_E_UNVERIFIED (-30)       /* the handshake would have ended without a verdict */
 #define TLSSIMPLE_E_REFUSED (-31)          /* tlssimple_session_refuse_peer() was called */
@@ -113,6 +117,9 @@ TLSSIMPLE_API int64_t tlssimple_memory_in_use(void);
 /* SHA-256 of `data` into the 32 bytes at `digest`. */
 TLSSIMPLE_API tlssimple_status tlssimple_sha256(const uint8_t *data, int32_t data_length,
                                                 uint8_t *digest);
+
+/* `length` bytes of the system's random source, which is fit for keys. */
+TLSSIMPLE_API tlssimple_status tlssimple_random(uint8_t *output, int32_t length);
 
 /* HMAC (RFC 2104) over `data`; `mac` takes 20, 32, 48 or 64 bytes, by `hash`. */
 #define TLSSIMPLE_SHA1 20
@@ -220,9 +227,41 @@ TLSSIMPLE_API tlssimple_status tlssimple_context_create(int32_t role, int32_t mi
                                                         int32_t alpn_length,
                                                         tlssimple_context **context);
 
-/* Gives a server context what it shows to peers, before its first session. */
+/* The rest of a context is set before its first session. */
+
+/* What a server shows to clients, unless a session has an identity of its own. */
 TLSSIMPLE_API tlssimple_status tlssimple_context_set_identity(tlssimple_context *context,
                                                               tlssimple_identity *identity);
+
+/* Narrows what is spoken to these cipher suites (IANA numbers), the most preferred first; both versions'
+   stand in one list. E_ARGUMENT: none, or one that the library does not have, or a version that the
+   context allows is left without a suite. */
+TLSSIMPLE_API tlssimple_status tlssimple_context_set_suites(tlssimple_context *context,
+                                                            const uint16_t *suites, int32_t count);
+
+/* The same for key exchange groups (IANA's NamedGroups): a client makes its key share for the first. */
+TLSSIMPLE_API tlssimple_status tlssimple_context_set_groups(tlssimple_context *context,
+                                                            const uint16_t *groups, int32_t count);
+
+/* Whether a server asks clients for a certificate. Default: TLSSIMPLE_CLIENT_AUTH_NONE. Where one is
+   required and none is shown the handshake fails with E_NO_CERTIFICATE. No CAs are named to the client. */
+#define TLSSIMPLE_CLIENT_AUTH_NONE 0
+#define TLSSIMPLE_CLIENT_AUTH_OPTIONAL 1
+#define TLSSIMPLE_CLIENT_AUTH_REQUIRED 2
+TLSSIMPLE_API tlssimple_status tlssimple_context_set_client_auth(tlssimple_context *context,
+                                                                 int32_t mode);
+
+/* Lets a client context ask servers for tickets and session ids, and take up sessions: without this it
+   does neither. */
+TLSSIMPLE_API tlssimple_status tlssimple_context_enable_resumption(tlssimple_context *context);
+
+/* Lets a server context give tickets under `keys`, which may serve many contexts: `count` of them after a
+   full TLS 1.3 handshake (0 to 8), one in TLS 1.2 unless `count` is 0. Each is good for `lifetime` seconds
+   (1 to 604800, RFC 8446 4.6.1). Without this it gives none and takes none. */
+typedef struct tlssimple_ticket_keys tlssimple_ticket_keys;
+TLSSIMPLE_API tlssimple_status tlssimple_context_set_ticket_keys(tlssimple_context *context,
+                                                                 tlssimple_ticket_keys *keys,
+                                                                 int32_t lifetime, int32_t count);
 
 TLSSIMPLE_API void tlssimple_context_free(tlssimple_context *context);
 
@@ -230,9 +269,11 @@ TLSSIMPLE_API void tlssimple_context_free(tlssimple_context *context);
 
 typedef struct tlssimple_session tlssimple_session;
 
-/* Starts a session. `server_name` (client only) is the name for SNI: a DNS name in A-labels
+/* Starts a session. A client's `server_name` is the name for SNI: a DNS name in A-labels
    without a trailing dot, UTF-8, no NUL; length 0 sends none, as RFC 6066 3 asks for addresses.
-   It plays no part in verification. */
+   It plays no part in verification. A server's is the name that its client has asked for, as the caller
+   has read it in the ClientHello, length 0 for none: a session is taken up under the same name only
+   (RFC 6066 3). */
 TLSSIMPLE_API tlssimple_status tlssimple_session_create(tlssimple_context *context,
                                                         const uint8_t *server_name,
                                                         int32_t server_name_length,
@@ -249,8 +290,8 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_handshake(tlssimple_session *se
                                                            int32_t *written);
 
 /* OK: `produced` > 0, or (plaintext_length is 0) at least one byte is ready. What a record brings
-   along besides data (tickets, warnings) is dealt with on the way. An end or an error behind data
-   is told by the next call. */
+   along besides data (a KeyUpdate, warnings) is dealt with on the way; tickets are, unless the context has
+   resumption enabled. An end, an error or a ticket behind data is told by the next call. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_read(tlssimple_session *session,
                                                       const uint8_t *source,
                                                       int32_t source_length, int32_t *consumed,
@@ -278,6 +319,24 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_flush(tlssimple_session *sessio
                                                        int32_t destination_length,
                                                        int32_t *written);
 
+/* TLS 1.3: changes the keys that this side writes under (RFC 8446 4.6.3), and with `request_peer` asks
+   the peer to change its own. E_ARGUMENT in TLS 1.2, and after shutdown. write does it unasked
+   before a key has served for as many records as RFC 8446 5.5 allows, and read answers a peer that asks:
+   that answer goes out ahead of the next data. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_update_keys(tlssimple_session *session,
+                                                             int32_t request_peer,
+                                                             uint8_t *destination,
+                                                             int32_t destination_length,
+                                                             int32_t *written);
+
+/* Keying material for other protocols (RFC 5705, RFC 8446 7.5), after the handshake. `context` may be
+   empty, which in TLS 1.2 is not the same as none: none is not offered. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_export(tlssimple_session *session,
+                                                        const uint8_t *label, int32_t label_length,
+                                                        const uint8_t *context,
+                                                        int32_t context_length, uint8_t *output,
+                                                        int32_t output_length);
+
 /* Room in `destination` that lets write encrypt `plaintext_length` bytes in one call. */
 TLSSIMPLE_API int32_t tlssimple_write_bound(int32_t plaintext_length);
 
@@ -292,8 +351,8 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_peer_certificate(tlssimple_sess
                                                                   int32_t *der_length);
 
 /* The engine's half of the verdict: tlssimple_path_verify() for a path whose first certificate is
-   the peer's own, and what the handshake asks of that one besides (keyUsage for the suite, the
-   curve in TLS 1.2). Another path may be tried after. Opens nothing. Only between WANT_VERDICT and the
+   the peer's own, and what the handshake asks of that one besides (keyUsage for the suite, extendedKeyUsage
+   for the role, the curve in TLS 1.2). Another path may be tried after. Opens nothing. Only between WANT_VERDICT and the
    next verb. E_ARGUMENT also if the path begins with another certificate. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_examine_peer(tlssimple_session *session,
                                                               const uint8_t *path,
@@ -309,7 +368,7 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_accept_peer(tlssimple_session *
 TLSSIMPLE_API tlssimple_status tlssimple_session_refuse_peer(tlssimple_session *session,
                                                              int32_t alert);
 
-/* ---- a client's certificate --------------------------------------------------------------------- */
+/* ---- what is shown to the peer -------------------------------------------------------------------- */
 
 /* The CAs that the server accepts, after WANT_IDENTITY: each Name (DER) behind its length in two
    bytes, big-endian (RFC 8446 4.2.4, RFC 5246 7.4.4). Length 0 if it does not say. Valid until the
@@ -318,10 +377,49 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_acceptable_issuers(tlssimple_se
                                                                     const uint8_t **names,
                                                                     int32_t *names_length);
 
-/* Answers WANT_IDENTITY: what is shown to the server, exactly the chain as it is; NULL shows none.
-   A handshake that goes on without an answer shows none. */
+/* A client: answers WANT_IDENTITY: what is shown to the server, exactly the chain as it is; NULL shows
+   none. A handshake that goes on without an answer shows none.
+   A server: before the first verb, what is shown in place of the context's identity. Each call adds one,
+   the first that the client can verify is taken: RSA for some, ECDSA for others. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_set_identity(tlssimple_session *session,
                                                               tlssimple_identity *identity);
+
+/* ---- sessions that are taken up again ------------------------------------------------------------- */
+
+/* What a client needs to take up a session: secrets and parameters, no certificates. Immutable; it never
+   leaves the process, and is wiped when freed. */
+typedef struct tlssimple_ticket tlssimple_ticket;
+
+/* A client's session to come back to. TLS 1.3: after read said TICKET, until the session's next verb.
+   TLS 1.2: once, after handshake said OK (a ticket or a session id, RFC 5077, RFC 5246 7.3). `lifetime`
+   is the seconds for which the server keeps it, 0 if it does not say. E_ARGUMENT: there is none. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_take_ticket(tlssimple_session *session,
+                                                             int32_t *lifetime,
+                                                             tlssimple_ticket **ticket);
+
+TLSSIMPLE_API void tlssimple_ticket_free(tlssimple_ticket *ticket);
+
+/* A client, before its first verb: offers the server to take this session up. Where it does, there is no
+   gate and no WANT_IDENTITY, and `resumed` tells: the verdict of the handshake that the ticket comes from
+   stands, so the caller offers it only where it would come to the same one (host, trust, rules, identity).
+   Where the server does not, the handshake is a full one. E_ARGUMENT: another version or server name than
+   the ticket's, or the context has no resumption. */
+TLSSIMPLE_API tlssimple_status tlssimple_session_offer_ticket(tlssimple_session *session,
+                                                              const tlssimple_ticket *ticket);
+
+/* The keys that a server seals tickets with. A ticket holds the client's chain if it has shown one; when
+   it is taken up the session stops at the gate with that chain all the same, so that it is judged anew. A
+   context that requires a certificate takes up no session without one. */
+TLSSIMPLE_API tlssimple_status tlssimple_ticket_keys_create(tlssimple_ticket_keys **keys);
+
+/* Replaces all keys: `bytes` holds one to eight of 48 bytes, 16 of name (public, different from each other)
+   and 32 of key. The first seals, all open. Safe while sessions run. */
+#define TLSSIMPLE_TICKET_KEY_SIZE 48
+TLSSIMPLE_API tlssimple_status tlssimple_ticket_keys_set(tlssimple_ticket_keys *keys,
+                                                         const uint8_t *bytes, int32_t length);
+
+/* Contexts hold what they use. */
+TLSSIMPLE_API void tlssimple_ticket_keys_free(tlssimple_ticket_keys *keys);
 
 /* ---- facts ------------------------------------------------------------------------------------ */
 

@@ -53,6 +53,8 @@ internal static class TlsFailure
             // The peer's certificate.
             TlsStatus.Certificate => (TlsErrorKind.PeerCertificate, TlsErrorReason.MalformedCertificate,
                 "The peer's certificate is missing, does not parse, or has a key of a kind that is not supported (RSA and ECDSA on P-256, P-384 and P-521 are)."),
+            TlsStatus.NoCertificate => (TlsErrorKind.PeerCertificate, TlsErrorReason.NoCertificate,
+                "The client showed no certificate, and one is required."),
             TlsStatus.Untrusted or TlsStatus.Refused or TlsStatus.Unverified => (TlsErrorKind.PeerCertificate, TlsErrorReason.OtherCertificateRule,
                 "The peer's certificate was not accepted."),
 

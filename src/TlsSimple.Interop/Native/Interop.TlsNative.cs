@@ -10,10 +10,13 @@ internal static partial class Interop
         internal const string LibraryName = "libtlssimple";
 
         /// <summary>TLSSIMPLE_ABI_VERSION of the header that these signatures were written from.</summary>
-        internal const uint AbiVersion = 2;
+        internal const uint AbiVersion = 3;
 
         /// <summary>TLSSIMPLE_PATH_MAX: the most certificates in a path.</summary>
         internal const int PathMax = 20;
+
+        /// <summary>TLSSIMPLE_TICKET_KEY_SIZE: name and key, in bytes.</summary>
+        internal const int TicketKeySize = 48;
 
         [LibraryImport(LibraryName)]
         internal static partial uint tlssimple_abi_version();
@@ -29,6 +32,9 @@ internal static partial class Interop
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_sha256(ReadOnlySpan<byte> data, int data_length, Span<byte> digest);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_random(Span<byte> output, int length);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_hmac(
@@ -116,6 +122,31 @@ internal static partial class Interop
             SafeIdentityHandle identity);
 
         [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_context_set_suites(
+            SafeContextHandle context,
+            ReadOnlySpan<ushort> suites,
+            int count);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_context_set_groups(
+            SafeContextHandle context,
+            ReadOnlySpan<ushort> groups,
+            int count);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_context_set_client_auth(SafeContextHandle context, NativeClientAuth mode);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_context_enable_resumption(SafeContextHandle context);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_context_set_ticket_keys(
+            SafeContextHandle context,
+            SafeTicketKeysHandle keys,
+            int lifetime,
+            int count);
+
+        [LibraryImport(LibraryName)]
         internal static partial void tlssimple_context_free(nint context);
 
         [LibraryImport(LibraryName)]
@@ -173,6 +204,24 @@ internal static partial class Interop
             out int written);
 
         [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_update_keys(
+            SafeSessionHandle session,
+            int request_peer,
+            Span<byte> destination,
+            int destination_length,
+            out int written);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_export(
+            SafeSessionHandle session,
+            ReadOnlySpan<byte> label,
+            int label_length,
+            ReadOnlySpan<byte> context,
+            int context_length,
+            Span<byte> output,
+            int output_length);
+
+        [LibraryImport(LibraryName)]
         internal static partial int tlssimple_write_bound(int plaintext_length);
 
         [LibraryImport(LibraryName)]
@@ -207,6 +256,27 @@ internal static partial class Interop
         /// <summary>With 0: none.</summary>
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_set_identity(SafeSessionHandle session, nint identity);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_take_ticket(
+            SafeSessionHandle session,
+            out int lifetime,
+            out SafeTicketHandle ticket);
+
+        [LibraryImport(LibraryName)]
+        internal static partial void tlssimple_ticket_free(nint ticket);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_session_offer_ticket(SafeSessionHandle session, SafeTicketHandle ticket);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_ticket_keys_create(out SafeTicketKeysHandle keys);
+
+        [LibraryImport(LibraryName)]
+        internal static partial TlsStatus tlssimple_ticket_keys_set(SafeTicketKeysHandle keys, ReadOnlySpan<byte> bytes, int length);
+
+        [LibraryImport(LibraryName)]
+        internal static partial void tlssimple_ticket_keys_free(nint keys);
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_session_info(SafeSessionHandle session, out NativeInfo info);

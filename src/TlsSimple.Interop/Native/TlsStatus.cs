@@ -9,6 +9,7 @@ internal enum TlsStatus
     WantVerdict = 3,
     Closed = 4,
     WantIdentity = 5,
+    Ticket = 6,
 
     // Negative: fatal.
 
@@ -32,6 +33,7 @@ internal enum TlsStatus
     Certificate = -20,
     Signature = -21,
     Protocol = -22,
+    NoCertificate = -23,
 
     // The verdict's matter.
     Unverified = -30,
