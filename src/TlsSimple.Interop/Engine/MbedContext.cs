@@ -39,6 +39,9 @@ internal sealed class MbedContext : IDisposable
     internal void SetIdentity(MbedIdentity identity) =>
         TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_identity(_handle, identity.Handle));
 
+    /// <summary>Lets a client's sessions take and offer tickets.</summary>
+    internal void EnableResumption() => TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_enable_resumption(_handle));
+
     /// <param name="serverName">The name for SNI in A-labels; empty sends none. It plays no part in verification.</param>
     internal MbedSession CreateSession(string serverName = "")
     {
