@@ -115,6 +115,11 @@ typedef struct tls_bio {
     size_t queue_end;
     size_t queue_capacity;
     int sent_alert;          /* the last record sent: an alert as below, or TLS_ALERT_NONE */
+    size_t outer_length;     /* how much of `outer` is known */
+    unsigned char outer[5];  /* the header of the record that is being read, or was last */
+    size_t body_left;        /* and how much of the rest is to come */
+    int has_begun;           /* it is not the first that the peer has sent */
+    int ignored;             /* records that meant nothing, one after the other */
     size_t header_length;    /* how much of `header` is known */
     unsigned char header[5]; /* the first bytes that the peer sent */
 } tls_bio;
@@ -124,6 +129,35 @@ int tls_bio_send(void *bio, const unsigned char *buffer, size_t length);
 /* Moves what is queued to the destination; 0 once the queue is empty, else 1. */
 int tls_bio_drain(tls_bio *bio);
 void tls_bio_free(tls_bio *bio);
+
+/* ---- records.c ---- */
+
+/* What is wrong with the peer's records, and Mbed TLS does not mind. All give 0 or what reading fails with.
+   Before a record is asked for: what was made of the one before is known. */
+int tls_records_passed(tlssimple_session *session);
+/* The header is there. */
+int tls_records_began(tlssimple_session *session);
+/* All of it is there, and nothing was made of it yet. */
+void tls_records_arrived(tlssimple_session *session);
+/* mbedtls_ssl_read(), and what may come between data. WANT_READ as there: no more may be needed. */
+int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_t room);
+
+/* ---- keys.c ---- */
+
+#define TLS_KEY_UPDATE 24 /* the type of the message, RFC 8446 4 */
+
+typedef struct tls_keys {
+    int answer_is_due;       /* the peer asks for a key change of ours */
+    int updates_without_data;
+} tls_keys;
+
+/* How many records a key of ours serves for; lower in the self-test alone. */
+extern uint64_t tls_keys_record_limit;
+
+/* Ahead of data: changes the outbound key if it is time. */
+int tls_keys_before_data(tlssimple_session *session);
+/* The message that was read last is a KeyUpdate: the peer has changed its key. */
+int tls_keys_updated(tlssimple_session *session);
 
 /* ---- request.c ---- */
 
@@ -174,6 +208,7 @@ struct tlssimple_session {
     uint8_t *server_name;  /* a server's: what its client has asked for */
     size_t server_name_length;
     int begun;             /* a verb was called */
+    tls_keys keys;
     tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
     int native_code;
     int examined;          /* at this gate the engine has found the peer good */
