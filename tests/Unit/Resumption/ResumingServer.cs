@@ -8,7 +8,13 @@ namespace TlsSimple.Unit.Resumption;
 /// <summary>A server that gives sessions and takes them up: .NET's or ours. It echoes one line a connection.</summary>
 internal sealed class ResumingServer(Func<Stream, Task<Stream>> authenticate) : IDisposable
 {
+    private static readonly Lazy<TestIdentity> s_knownClient =
+        new(() => TestIdentity.Create(new TestIdentitySpec { ExtendedKeyUsage = TestIdentitySpec.ClientAuth }));
+
     private readonly List<IDisposable> _owned = [];
+
+    /// <summary>Whom servers accept that ask for a certificate.</summary>
+    public static TestIdentity KnownClient => s_knownClient.Value;
 
     public static ResumingServer Create(ResumingServerKind kind, SslProtocols protocol, TestIdentity? identity = null, bool asksForCertificate = false)
     {
@@ -39,7 +45,7 @@ internal sealed class ResumingServer(Func<Stream, Task<Stream>> authenticate) : 
             MaximumProtocol = protocol,
             ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
             ClientCertificates = asksForCertificate ? TlsClientCertificateMode.Optional : TlsClientCertificateMode.None,
-            ClientTrust = asksForCertificate ? TestIdentity.Ecdsa.Anchors : null,
+            ClientTrust = asksForCertificate ? KnownClient.Anchors : null,
         });
         var server = new ResumingServer(async transport =>
         {
