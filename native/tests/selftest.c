@@ -170,6 +170,7 @@ int main(int count, char **arguments)
     argument_tests();
     handshake_tests();
     hello_tests();
+    alert_tests();
     gate_tests();
     peer_chain_tests();
     request_tests();
