@@ -119,6 +119,11 @@ typedef struct tls_bio {
     size_t queue_end;
     size_t queue_capacity;
     int sent_alert;          /* the last record sent: an alert as below, or TLS_ALERT_NONE */
+    size_t outer_length;     /* how much of `outer` is known */
+    unsigned char outer[5];  /* the header of the record that is being read, or was last */
+    size_t body_left;        /* and how much of the rest is to come */
+    int has_begun;           /* it is not the first that the peer has sent */
+    int ignored;             /* records that meant nothing, one after the other */
     size_t header_length;    /* how much of `header` is known */
     unsigned char header[5]; /* the first bytes that the peer sent */
 } tls_bio;
@@ -133,6 +138,35 @@ void tls_bio_free(tls_bio *bio);
 
 /* Has Mbed TLS parse the first certificate of `sent`, for the handshake. 0 or MBEDTLS_ERR_... */
 int tls_chain_parse_leaf(tlssimple_session *session);
+
+/* ---- records.c ---- */
+
+/* What is wrong with the peer's records, and Mbed TLS does not mind. All give 0 or what reading fails with.
+   Before a record is asked for: what was made of the one before is known. */
+int tls_records_passed(tlssimple_session *session);
+/* The header is there. */
+int tls_records_began(tlssimple_session *session);
+/* All of it is there, and nothing was made of it yet. */
+void tls_records_arrived(tlssimple_session *session);
+/* mbedtls_ssl_read(), and what may come between data. WANT_READ as there: no more may be needed. */
+int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_t room);
+
+/* ---- keys.c ---- */
+
+#define TLS_KEY_UPDATE 24 /* the type of the message, RFC 8446 4 */
+
+typedef struct tls_keys {
+    int answer_is_due;       /* the peer asks for a key change of ours */
+    int updates_without_data;
+} tls_keys;
+
+/* How many records a key of ours serves for; lower in the self-test alone. */
+extern uint64_t tls_keys_record_limit;
+
+/* Ahead of data: changes the outbound key if it is time. */
+int tls_keys_before_data(tlssimple_session *session);
+/* The message that was read last is a KeyUpdate: the peer has changed its key. */
+int tls_keys_updated(tlssimple_session *session);
 
 /* ---- request.c ---- */
 
@@ -233,6 +267,7 @@ struct tlssimple_session {
     int offered;           /* a client's: the version of the session that it has offered, or 0 */
     int ticket;            /* a client's: TLS_TICKET_... */
     int extended_master;   /* TLS 1.2: RFC 7627 was in use */
+    tls_keys keys;
     tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
     int native_code;
     int examined;          /* at this gate the engine has found the peer good */

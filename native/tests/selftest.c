@@ -178,6 +178,7 @@ int main(int count, char **arguments)
     ticket_tests();
     data_tests();
     record_tests();
+    key_update_tests();
     thread_tests();
     memory_tests();
     printf("%d passed, %d failed\n", passed, failed);

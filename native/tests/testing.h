@@ -46,6 +46,7 @@ void handshake_tests(void);
 void hello_tests(void);
 void identity_tests(void);
 void key_file_tests(void);
+void key_update_tests(void);
 void memory_tests(void);
 void path_tests(void);
 void peer_chain_tests(void);

@@ -65,7 +65,7 @@ public enum TlsErrorReason
     /// <summary>No key of the verified path is pinned.</summary>
     PinMismatch,
 
-    /// <summary>The caller's <see cref="TlsClientOptions.PeerFilter"/> refused the peer.</summary>
+    /// <summary>The caller's <see cref="TlsOptions.PeerFilter"/> refused the peer.</summary>
     RefusedByFilter,
 
     /// <summary>The search for a path was given up: the certificates that were sent allow too many.</summary>

@@ -10,6 +10,22 @@ internal sealed class MbedContext : IDisposable
 
     private MbedContext(SafeContextHandle handle) => _handle = handle;
 
+    /// <exception cref="TlsException">A suite or a group is not known here, or a version is left without a suite.</exception>
+    internal static MbedContext Create(NativeRole role, ProtocolPolicy policy, AlpnOffer offer)
+    {
+        MbedContext context = Create(role, policy.Minimum, policy.Maximum, offer);
+        try
+        {
+            context.Narrow(policy);
+            return context;
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
     internal static MbedContext Create(NativeRole role, SslProtocols minimum, SslProtocols maximum, AlpnOffer offer)
     {
         TlsLibrary.EnsureStarted();
@@ -39,6 +55,23 @@ internal sealed class MbedContext : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private void Narrow(ProtocolPolicy policy)
+    {
+        if (!policy.Suites.IsEmpty && TlsNative.tlssimple_context_set_suites(_handle, policy.Suites, policy.Suites.Length) is var suites and not TlsStatus.Ok)
+        {
+            throw suites == TlsStatus.Argument
+                ? TlsFailure.InvalidOption("CipherSuites holds one that is not spoken here, or leaves a protocol version without any: docs/policy.md lists what there is.")
+                : TlsFailure.FromStatus(suites, default);
+        }
+
+        if (!policy.Groups.IsEmpty && TlsNative.tlssimple_context_set_groups(_handle, policy.Groups, policy.Groups.Length) is var groups and not TlsStatus.Ok)
+        {
+            throw groups == TlsStatus.Argument
+                ? TlsFailure.InvalidOption("Groups holds one that is not known here: X25519, P-256, P-384 and P-521 are.")
+                : TlsFailure.FromStatus(groups, default);
+        }
+    }
 
     private static int ToNative(SslProtocols protocol) => protocol switch
     {
