@@ -130,7 +130,8 @@ static int is_welcome(const tlssimple_session *on, const mbedtls_ssl_session *se
 {
     const tlssimple_context *context = on->context;
     const mbedtls_ssl_context *ssl = &on->ssl;
-    const mbedtls_ms_time_t age = mbedtls_ms_time() - session->ticket_creation_time;
+    const mbedtls_ms_time_t now = mbedtls_ms_time();
+    const mbedtls_ms_time_t issued = session->ticket_creation_time;
 
     if (name.length != on->server_name_length ||
         (name.length > 0 && memcmp(name.start, on->server_name, name.length) != 0)) {
@@ -143,7 +144,8 @@ static int is_welcome(const tlssimple_session *on, const mbedtls_ssl_session *se
         !is_offered(ssl, session->ciphersuite)) {
         return 0;
     }
-    if (age < 0 || age > (mbedtls_ms_time_t) context->ticket_lifetime * 1000) {
+    if (issued < 0 || now < issued ||
+        now - issued > (mbedtls_ms_time_t) context->ticket_lifetime * 1000) {
         return 0;
     }
     /* With a chain where none is asked for, it comes from another context: what its client may do there
