@@ -137,8 +137,8 @@ static int is_welcome(const tlssimple_session *on, const mbedtls_ssl_session *se
         (name.length > 0 && memcmp(name.start, on->server_name, name.length) != 0)) {
         return 0;
     }
-    /* Upstream's TLS 1.2 takes a TLS 1.3 session up, with a master secret of zeros.
-       (Selftest a_ticket_is_for_its_version.) */
+    /* Upstream's TLS 1.2 would take a TLS 1.3 session up, with a master secret of zeros; here the suite
+       stands before that as well. (Selftest a_ticket_is_for_its_version.) */
     if (session->tls_version != ssl->tls_version || session->endpoint != MBEDTLS_SSL_IS_SERVER ||
         !has_suite(context->config.ciphersuite_list, session->ciphersuite) ||
         !is_offered(ssl, session->ciphersuite)) {
