@@ -172,6 +172,10 @@ public sealed class TlsIdentity
         }
     }
 
+    /// <summary>Whether the same certificates are shown; their key is the same then.</summary>
+    internal bool HasSameChain(TlsIdentity other) =>
+        Chain.Count == other.Chain.Count && Chain.Zip(other.Chain).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+
     /// <exception cref="TlsException">The leaf says that it is for other things than servers: no client would take it.</exception>
     internal void ThrowIfNotForServers()
     {

@@ -9,6 +9,8 @@ public sealed class TlsServerContext : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly MbedContext _context;
+    private readonly TlsTicketKeys? _ticketKeys;
+    private readonly TlsTicketKeys? _ownTicketKeys;
     private volatile bool _disposed;
 
     /// <summary>Copies and checks <paramref name="options"/>, and asks every identity source once.</summary>
@@ -34,10 +36,16 @@ public sealed class TlsServerContext : IDisposable
         try
         {
             _context.SetClientAuth(options.ClientCertificates);
+            if (options.TicketCount > 0)
+            {
+                _ticketKeys = options.TicketKeys ?? (_ownTicketKeys = new TlsTicketKeys(options.TimeProvider));
+                _ticketKeys.Serve(options.TicketLifetime);
+                _context.SetTicketKeys(_ticketKeys, options.TicketLifetime, options.TicketCount);
+            }
         }
         catch
         {
-            _context.Dispose();
+            Dispose();
             throw;
         }
     }
@@ -62,6 +70,7 @@ public sealed class TlsServerContext : IDisposable
         {
             _disposed = true;
             _context.Dispose();
+            _ownTicketKeys?.Dispose();
         }
     }
 
@@ -70,6 +79,7 @@ public sealed class TlsServerContext : IDisposable
     /// <param name="shown">Of which the client is shown the first that it can verify.</param>
     internal MbedSession CreateSession(string serverName, IReadOnlyList<TlsIdentity> shown)
     {
+        _ticketKeys?.RotateIfDue();
         MbedSession session;
         lock (_lock)
         {

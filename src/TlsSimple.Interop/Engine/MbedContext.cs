@@ -50,6 +50,13 @@ internal sealed class MbedContext : IDisposable
         _ => NativeClientAuth.None,
     }));
 
+    /// <summary>Lets a server give tickets and take them, before its first session.</summary>
+    /// <param name="keys">What they are sealed with.</param>
+    /// <param name="lifetime">How long each is good: 1 second to 7 days, in whole seconds.</param>
+    /// <param name="count">How many a client gets after a full handshake in TLS 1.3: 1 to 8.</param>
+    internal void SetTicketKeys(TlsTicketKeys keys, TimeSpan lifetime, int count) =>
+        TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_ticket_keys(_handle, keys.Handle, (int)lifetime.TotalSeconds, count));
+
     /// <param name="serverName">A client's: the name for SNI in A-labels; empty sends none. It plays no part in verification. A server's: the name that the client asks for, empty for none.</param>
     internal MbedSession CreateSession(string serverName = "")
     {

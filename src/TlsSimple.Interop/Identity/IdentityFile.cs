@@ -57,4 +57,12 @@ internal static class IdentityFile
         encoding.GetChars(bytes, text);
         return text;
     }
+
+    /// <summary>SHA-256 of each file, one behind the other: enough to see whether any has changed, and nothing to learn a key from.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static byte[] Fingerprint(IReadOnlyList<string> paths)
+    {
+        using var buffers = new WipedBuffers();
+        return [.. paths.SelectMany(path => MbedCrypto.Sha256(Read(path, buffers).Span))];
+    }
 }

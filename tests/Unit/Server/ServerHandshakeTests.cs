@@ -85,6 +85,26 @@ public sealed class ServerHandshakeTests
     }
 
     [Fact]
+    public async Task AuthenticateAsServerAsync_HelloRetryRequest_GoesByTheFirstHello()
+    {
+        (TestIdentity made, TlsIdentity identity) = ServerPki.Of(TestKey.Ecdsa, TestIdentity.Host);
+        TlsServerOptions options = TlsPair.Showing(identity);
+        options.Groups = [TlsNamedGroup.Secp384r1];
+        int asked = 0;
+        options.IdentitySelector = (_, _) =>
+        {
+            asked++;
+            return ValueTask.FromResult<TlsIdentity?>(null);
+        };
+        using var context = new TlsServerContext(options);
+        using TlsClientContext client = TlsPair.Trusting(SslProtocols.Tls13, made);
+        await using TlsPair pair = await TlsPair.OpenAsync(context, client);
+
+        Assert.Equal(("secp384r1", TestIdentity.Host, 1), (pair.Server.ConnectionInfo!.Group, pair.Server.ConnectionInfo.ServerName, asked));
+        await EchoAsync(pair);
+    }
+
+    [Fact]
     public async Task AuthenticateAsServerAsync_ContextDisposed_ThrowsObjectDisposed()
     {
         var context = new TlsServerContext(TlsPair.Showing(ServerPki.Identity(TestIdentity.Host)));
