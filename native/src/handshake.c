@@ -12,8 +12,29 @@ static int gate_is_shut(const tlssimple_session *session)
 {
     const mbedtls_ssl_session *negotiated = session->ssl.session_negotiate;
 
-    return is_client(session) && !session->accepted && negotiated != NULL &&
-           negotiated->peer_cert != NULL;
+    return !session->accepted && negotiated != NULL && negotiated->peer_cert != NULL;
+}
+
+/* At the end of a handshake: whether the peer's chain has been judged, or there was none to judge. */
+static int is_judged(const tlssimple_session *session)
+{
+    if (session->accepted) {
+        return 1;
+    }
+    if (is_client(session)) {
+        return tls_offer_is_taken(session);
+    }
+    return session->sent_length == 0 &&
+           session->context->client_auth != TLSSIMPLE_CLIENT_AUTH_REQUIRED;
+}
+
+/* Nobody asks for the parsed certificate any more; the chain as it was sent stays. A copy of the
+   session would parse it anew, without our way with its extensions. */
+static void let_go_of_certificate(mbedtls_ssl_session *session)
+{
+    mbedtls_x509_crt_free(session->peer_cert);
+    mbedtls_free(session->peer_cert);
+    session->peer_cert = NULL;
 }
 
 /* In TLS 1.3 an alert must go out under keys that the peer reads with at that moment, and Mbed TLS
@@ -89,6 +110,8 @@ static void note_facts(tlssimple_session *session)
             session->group = mbedtls_ssl_get_tls_id_from_ecp_group_id(group);
         }
         session->resumed = handshake->resume;
+        session->extended_master =
+            handshake->extended_ms == MBEDTLS_SSL_EXTENDED_MS_ENABLED;
     }
 }
 
@@ -96,7 +119,8 @@ static tlssimple_status advance(tlssimple_session *session)
 {
     mbedtls_ssl_context *ssl = &session->ssl;
 
-    while (!mbedtls_ssl_is_handshake_over(ssl)) {
+    /* Not mbedtls_ssl_is_handshake_over(): a server that has tickets to write is over it before. */
+    while (ssl->state != MBEDTLS_SSL_HANDSHAKE_OVER) {
         int state = ssl->state;
         int code;
 
@@ -114,7 +138,8 @@ static tlssimple_status advance(tlssimple_session *session)
             }
         }
         session->bio.ran_dry = 0;
-        code = mbedtls_ssl_handshake_step(ssl);
+        tls_offer_mind_version(session);
+        code = tls_ticket_step(session);
         if (code == 0 && state == MBEDTLS_SSL_CERTIFICATE_REQUEST && is_client(session)) {
             code = tls_request_note(session);
         }
@@ -123,6 +148,9 @@ static tlssimple_status advance(tlssimple_session *session)
             code = MBEDTLS_ERR_SSL_ALLOC_FAILED;
         }
         note_facts(session);
+        if (code == 0) {
+            code = tls_offer_check(session, state);
+        }
         if (code == MBEDTLS_ERR_SSL_WANT_READ) {
             if (session->bio.ran_dry) {
                 return TLSSIMPLE_WANT_INPUT;
@@ -135,10 +163,11 @@ static tlssimple_status advance(tlssimple_session *session)
             return tls_session_fail(session, code);
         }
     }
-    if (is_client(session) && !session->accepted) {
+    if (!is_judged(session)) {
         return tls_session_die(session, TLSSIMPLE_E_UNVERIFIED,
                                tls_alert_for_status(TLSSIMPLE_E_UNVERIFIED));
     }
+    let_go_of_certificate(ssl->session);
     session->handshake_over = 1;
     return TLSSIMPLE_OK;
 }
@@ -158,6 +187,9 @@ tlssimple_status tlssimple_session_handshake(tlssimple_session *session, const u
     *written = 0;
     if (session->dead != 0) {
         return session->dead;
+    }
+    if (!tls_server_is_ready(session)) {
+        return TLSSIMPLE_E_ARGUMENT;
     }
     tls_session_begin(session, source, source_length, destination, destination_length);
     status = session->handshake_over ? TLSSIMPLE_OK : advance(session);

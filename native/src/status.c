@@ -165,6 +165,8 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
                                                               : TLSSIMPLE_E_NO_COMMON;
 
         case MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE:
+            return TLSSIMPLE_E_NO_CERTIFICATE;
+
         case MBEDTLS_ERR_SSL_PK_TYPE_MISMATCH:
             return TLSSIMPLE_E_NO_COMMON;
 
@@ -248,6 +250,8 @@ int tls_alert_for_status(tlssimple_status status)
         case TLSSIMPLE_E_CERTIFICATE:
         case TLSSIMPLE_E_UNVERIFIED:
             return MBEDTLS_SSL_ALERT_MSG_BAD_CERT;
+        case TLSSIMPLE_E_NO_CERTIFICATE:
+            return MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED;
         case TLSSIMPLE_E_SIGNATURE:
             return MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR;
         case TLSSIMPLE_E_INTERNAL:
@@ -264,6 +268,11 @@ int tls_alert_for(const tlssimple_session *session, tlssimple_status status)
     const int alert = tls_alert_for_status(status);
 
     switch (status) {
+        case TLSSIMPLE_E_NO_CERTIFICATE:
+            /* RFC 8446 4.4.2.4, RFC 5246 7.4.6: TLS 1.2 has no alert of its own for it. */
+            return session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3
+                       ? alert
+                       : MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
         case TLSSIMPLE_E_VERSION:
         case TLSSIMPLE_E_INTERNAL:
         case TLSSIMPLE_E_MEMORY:

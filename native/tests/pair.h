@@ -48,6 +48,7 @@ extern const identity stranger;
 
 /* Leaves that break one rule, issued by the intermediate of `p256`. */
 extern const der leaf_for_clients;   /* extendedKeyUsage: clientAuth only */
+extern const der leaf_for_servers;   /* serverAuth only */
 extern const der leaf_for_agreement; /* keyUsage: keyAgreement only */
 extern const der leaf_sha1;          /* signed over SHA-1 */
 extern const der leaf_rsa1024;       /* a key that is too short */
@@ -94,8 +95,9 @@ typedef struct setup {
     int32_t server_min;
     int32_t server_max;
     const identity *server;        /* NULL: p256 */
-    int asks;                      /* MBEDTLS_SSL_VERIFY_... of the server; 0: it does not ask */
+    int asks;                      /* TLSSIMPLE_CLIENT_AUTH_... of the server */
     const identity *client;        /* what is answered; NULL: none */
+    int resumes;                   /* both sides */
     const char *client_alpn;       /* as on the wire; NULL: none */
     const char *server_alpn;
 } setup;
@@ -104,12 +106,17 @@ typedef struct contexts {
     tlssimple_context *client;
     tlssimple_context *server;
     const identity *shown; /* the server's */
+    tlssimple_ticket_keys *keys; /* the server's */
     void *authorities;     /* whom the server asks for: the roots of p256 and rsa */
 } contexts;
 
 /* OK or the first failure, after which there is nothing to free. */
 tlssimple_status contexts_create(contexts *made, const setup *how);
 void contexts_free(contexts *made);
+/* Lets the client take sessions up, and the server give tickets: `count`, under a key of the name 1. */
+tlssimple_status contexts_resume(contexts *made, int32_t count);
+/* The only key, by its name. */
+tlssimple_status set_ticket_key(tlssimple_ticket_keys *keys, uint8_t name);
 /* A setup with one version for both and the given identity. */
 setup setup_for(int32_t version, const identity *server);
 tlssimple_status create_identity(const identity *from, tlssimple_identity **made);
@@ -129,18 +136,19 @@ typedef struct pair {
     side sides[2];
     int32_t chunk;    /* how many bytes a call gets at the most */
     int32_t room;     /* and how much room for output */
-    int stays_at_gate;
+    int stays_at_gate;            /* the client */
+    int server_stays_at_gate;
     int stays_at_request;         /* at WANT_IDENTITY */
     tlssimple_identity *answer;   /* what is answered there */
 } pair;
 
-/* Two sessions of shared contexts; the name is for SNI, NULL for none. */
+/* Two sessions of shared contexts; the name is for SNI, and the server's too; NULL for none. */
 tlssimple_status pair_open(pair *made, const contexts *shared, const char *server_name);
 /* As pair_open, with contexts and an answer of its own and the name test.example. */
 tlssimple_status pair_create(pair *made, const setup *how);
 void pair_free(pair *made);
 
-/* One call of handshake; what comes out is on the wire. The verdict is given if it is asked for. */
+/* One call of handshake; what comes out is on the wire. A verdict is given if it is asked for. */
 tlssimple_status pair_step(pair *on, int who);
 /* Until nothing moves any more; 1: both sides are done. Stops where it is to stay. */
 int pair_handshake(pair *on);
@@ -151,6 +159,8 @@ int pair_to_gate(pair *made, const setup *how);
 /* The client's examine_peer with the server's path to its root (that of `stranger` is p256's), and
    accept_peer if that finds nothing wrong. */
 tlssimple_status pair_accept(pair *on);
+/* The same for the server and what its client has shown. */
+tlssimple_status pair_accept_client(pair *on);
 tlssimple_status pair_examine(pair *on, der path, uint32_t flags[TLSSIMPLE_PATH_MAX]);
 
 /* All of `length` bytes onto the wire. */

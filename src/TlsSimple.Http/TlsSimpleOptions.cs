@@ -10,7 +10,7 @@ public sealed class TlsSimpleOptions : TlsClientOptions
     /// How long one attempt may take until TLS with the server can begin: DNS, TCP and, behind a proxy, the tunnel. More than zero, or
     /// <see cref="Timeout.InfiniteTimeSpan"/>. Default: 15 seconds. When it runs out the attempt fails with a
     /// <see cref="System.Net.Sockets.SocketException"/> (<see cref="System.Net.Sockets.SocketError.TimedOut"/>), and the request with <see cref="HttpRequestError.ConnectionError"/>.
-    /// <see cref="TlsClientOptions.HandshakeTimeout"/> begins where this one ends.
+    /// <see cref="TlsOptions.HandshakeTimeout"/> begins where this one ends.
     /// </summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(15);
 

@@ -16,7 +16,7 @@ internal readonly record struct Transport(Stream Stream, EndPoint? RemoteEndPoin
         var stream = new TlsStream(Stream);
         try
         {
-            await stream.AuthenticateAsClientAsync(context, host, offer, cancellationToken).ConfigureAwait(false);
+            await stream.AuthenticateAsync(new ClientHandshake(context, host, offer), cancellationToken).ConfigureAwait(false);
             return stream;
         }
         catch

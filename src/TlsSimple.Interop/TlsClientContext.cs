@@ -1,5 +1,3 @@
-using System.Security.Authentication;
-
 namespace TlsSimple;
 
 /// <summary>
@@ -11,8 +9,7 @@ public sealed class TlsClientContext : IDisposable
     private readonly Lock _lock = new();
 
     private readonly Dictionary<AlpnOffer, MbedContext> _contexts = [];
-    private readonly SslProtocols _minimum;
-    private readonly SslProtocols _maximum;
+    private readonly ProtocolPolicy _protocol;
     private volatile bool _disposed;
 
     /// <summary>Copies and checks <paramref name="options"/>.</summary>
@@ -26,18 +23,9 @@ public sealed class TlsClientContext : IDisposable
         options.Identity?.ThrowIfNotValid(options.TimeProvider.GetUtcNow());
         Identity = options.Identity;
         IdentitySelector = options.IdentitySelector;
-        Trust = options.Trust;
-        Pins = options.Pins;
-        PeerFilter = options.PeerFilter;
-        VerifierOptions = new CertificateVerifierOptions
-        {
-            Revocation = options.Revocation,
-            DangerousIgnoreCertificateProfile = options.DangerousIgnoreCertificateProfile,
-        };
-        _minimum = options.MinimumProtocol;
-        _maximum = options.MaximumProtocol;
+        Peers = PeerPolicy.Of(options);
+        _protocol = new ProtocolPolicy(options);
         HandshakeTimeout = options.HandshakeTimeout;
-        TimeProvider = options.TimeProvider;
         DefaultOffer = new AlpnOffer(options.ApplicationProtocols);
         TlsLibrary.EnsureStarted();
     }
@@ -46,21 +34,14 @@ public sealed class TlsClientContext : IDisposable
 
     internal TimeSpan HandshakeTimeout { get; }
 
-    internal TimeProvider TimeProvider { get; }
-
     internal bool IsDisposed => _disposed;
 
     internal TlsIdentity? Identity { get; }
 
     internal Func<TlsIdentityRequest, TlsIdentity?>? IdentitySelector { get; }
 
-    internal TrustAnchors Trust { get; }
-
-    internal PublicKeyPins? Pins { get; }
-
-    internal Func<TlsVerifiedPeer, bool>? PeerFilter { get; }
-
-    internal CertificateVerifierOptions VerifierOptions { get; }
+    /// <summary>What servers are judged by.</summary>
+    internal PeerPolicy Peers { get; }
 
     /// <summary>Frees what the context holds. Connections that it made go on.</summary>
     public void Dispose()
@@ -85,7 +66,7 @@ public sealed class TlsClientContext : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_contexts.TryGetValue(offer, out MbedContext? context))
             {
-                context = MbedContext.Create(NativeRole.Client, _minimum, _maximum, offer);
+                context = MbedContext.Create(NativeRole.Client, _protocol, offer);
                 _contexts.Add(offer, context);
             }
 

@@ -26,13 +26,13 @@ public sealed class TlsConnectionInfo
     /// <summary>Whether an earlier session was resumed.</summary>
     public required bool IsResumed { get; init; }
 
-    /// <summary>The name that the peer was verified against: a DNS name in A-labels, or an IP address.</summary>
+    /// <summary>A client's: the name that the peer was verified against, a DNS name in A-labels or an IP address. A server's: the name that the client asked for (RFC 6066, section 3); empty if it named nobody.</summary>
     public required string ServerName { get; init; }
 
-    /// <summary>The certificates that the peer sent, leaf first, each as DER.</summary>
+    /// <summary>The certificates that the peer sent, leaf first, each as DER; in a resumed session those of the full handshake. Empty if a client showed none.</summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> PeerCertificates { get; init; }
 
-    /// <summary>The path that was verified, leaf first, anchor last, each as DER.</summary>
+    /// <summary>The path that was verified, leaf first, anchor last, each as DER; empty if a client showed no certificate.</summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> VerifiedPath { get; init; }
 
     /// <summary>The certificates of ours that the peer was shown, leaf first, each as DER; empty if it did not ask, or there was none to show.</summary>

@@ -65,7 +65,7 @@ public enum TlsErrorReason
     /// <summary>No key of the verified path is pinned.</summary>
     PinMismatch,
 
-    /// <summary>The caller's <see cref="TlsClientOptions.PeerFilter"/> refused the peer.</summary>
+    /// <summary>The caller's <see cref="TlsOptions.PeerFilter"/> refused the peer.</summary>
     RefusedByFilter,
 
     /// <summary>The search for a path was given up: the certificates that were sent allow too many.</summary>
@@ -95,6 +95,9 @@ public enum TlsErrorReason
 
     /// <summary>No application protocol in common (RFC 7301), or one that was not offered.</summary>
     ApplicationProtocol,
+
+    /// <summary>A client asks for a server that is not served here (RFC 6066, section 3); see <see cref="TlsServerOptions.RefuseUnknownServerName"/>.</summary>
+    UnknownServerName,
 
     /// <summary>A record fails authentication: it was changed, replayed or reordered on the way.</summary>
     BadRecordMac,

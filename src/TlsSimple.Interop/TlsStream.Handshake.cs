@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Net.Security;
-using System.Security.Authentication;
 
 namespace TlsSimple;
 
@@ -18,19 +16,62 @@ public sealed partial class TlsStream
     /// <exception cref="TlsException">The handshake failed; the peer was told by an alert where TLS has one for it.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     /// <exception cref="InvalidOperationException">The stream has been authenticated before, or an attempt failed.</exception>
-    public Task AuthenticateAsClientAsync(TlsClientContext context, string targetHost, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return AuthenticateAsClientAsync(context, HostName.Parse(targetHost, nameof(targetHost)), context.DefaultOffer, cancellationToken);
-    }
+    public Task AuthenticateAsClientAsync(TlsClientContext context, string targetHost, CancellationToken cancellationToken = default) =>
+        AuthenticateAsync(ForClient(context, targetHost), cancellationToken);
 
     /// <summary>The blocking form of <see cref="AuthenticateAsClientAsync(TlsClientContext, string, CancellationToken)"/>.</summary>
-    /// <remarks>When <see cref="TlsClientOptions.HandshakeTimeout"/> runs out the inner stream is disposed: a blocking read ends in no other way on every kind of stream.</remarks>
+    /// <remarks>When <see cref="TlsOptions.HandshakeTimeout"/> runs out the inner stream is disposed: a blocking read ends in no other way on every kind of stream.</remarks>
     /// <inheritdoc cref="AuthenticateAsClientAsync(TlsClientContext, string, CancellationToken)"/>
-    public void AuthenticateAsClient(TlsClientContext context, string targetHost)
+    public void AuthenticateAsClient(TlsClientContext context, string targetHost) => Authenticate(ForClient(context, targetHost));
+
+    /// <summary>Runs the handshake as a server, which shows the client who it is and judges the certificate that the client shows, if it was asked for one.</summary>
+    /// <param name="context">What to show and what to ask.</param>
+    /// <param name="cancellationToken">Ends the handshake; the stream cannot be used after.</param>
+    /// <exception cref="TlsException">The handshake failed; the peer was told by an alert where TLS has one for it.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <exception cref="InvalidOperationException">The stream has been authenticated before, or an attempt failed.</exception>
+    public Task AuthenticateAsServerAsync(TlsServerContext context, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
-        HostName host = HostName.Parse(targetHost, nameof(targetHost));
+        return AuthenticateAsync(new ServerHandshake(context), cancellationToken);
+    }
+
+    /// <summary>The blocking form of <see cref="AuthenticateAsServerAsync(TlsServerContext, CancellationToken)"/>.</summary>
+    /// <remarks>When <see cref="TlsOptions.HandshakeTimeout"/> runs out the inner stream is disposed: a blocking read ends in no other way on every kind of stream.</remarks>
+    /// <inheritdoc cref="AuthenticateAsServerAsync(TlsServerContext, CancellationToken)"/>
+    public void AuthenticateAsServer(TlsServerContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Authenticate(new ServerHandshake(context));
+    }
+
+    /// <summary>Runs either side's handshake, within its time.</summary>
+    internal async Task AuthenticateAsync(Handshake handshake, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(handshake.Timeout);
+        try
+        {
+            await AuthenticateAsync<AsyncIO>(handshake, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw TimedOut(handshake, error);
+        }
+        catch (OperationCanceledException error) when (error.CancellationToken != cancellationToken)
+        {
+            throw new OperationCanceledException(error.Message, error, cancellationToken);
+        }
+    }
+
+    private static ClientHandshake ForClient(TlsClientContext context, string targetHost)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return new ClientHandshake(context, HostName.Parse(targetHost, nameof(targetHost)), context.DefaultOffer);
+    }
+
+    private void Authenticate(Handshake handshake)
+    {
         bool expired = false;
         void Expire(object? stream)
         {
@@ -42,46 +83,33 @@ public sealed partial class TlsStream
             }
         }
 
-        using var timer = new Timer(Expire, null, context.HandshakeTimeout, Timeout.InfiniteTimeSpan);
+        using var timer = new Timer(Expire, null, handshake.Timeout, Timeout.InfiniteTimeSpan);
+
+        // Blocking I/O does not look at it; what chooses an identity does.
+        using var limit = new CancellationTokenSource(handshake.Timeout);
         try
         {
-            Task handshake = AuthenticateAsync<SyncIO>(context, host, context.DefaultOffer, CancellationToken.None);
-            Debug.Assert(handshake.IsCompleted, "a sync handshake never waits");
-            handshake.GetAwaiter().GetResult();
+            Task task = AuthenticateAsync<SyncIO>(handshake, limit.Token);
+            Debug.Assert(task.IsCompleted, "a sync handshake never waits");
+            task.GetAwaiter().GetResult();
         }
         catch (TlsException error) when (Volatile.Read(ref expired) && error.Kind == TlsErrorKind.Connection)
         {
-            throw TimedOut(context, host, error);
+            throw TimedOut(handshake, error);
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested)
+        {
+            throw TimedOut(handshake, error);
         }
     }
 
-    internal async Task AuthenticateAsClientAsync(
-        TlsClientContext context, HostName host, AlpnOffer offer, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(context.HandshakeTimeout);
-        try
-        {
-            await AuthenticateAsync<AsyncIO>(context, host, offer, limit.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw TimedOut(context, host, error);
-        }
-        catch (OperationCanceledException error) when (error.CancellationToken != cancellationToken)
-        {
-            throw new OperationCanceledException(error.Message, error, cancellationToken);
-        }
-    }
-
-    private static TlsException TimedOut(TlsClientContext context, HostName host, Exception cause) => new(
+    private static TlsException TimedOut(Handshake handshake, Exception cause) => new(
         TlsErrorKind.Timeout,
         TlsErrorReason.HandshakeTimeout,
-        $"The TLS handshake with {host} did not end within {context.HandshakeTimeout.TotalSeconds:0.###} s (HandshakeTimeout).",
+        $"The TLS handshake with {handshake.Peer} did not end within {handshake.Timeout.TotalSeconds:0.###} s (HandshakeTimeout).",
         cause);
 
-    private async Task AuthenticateAsync<TIO>(
-        TlsClientContext context, HostName host, AlpnOffer offer, CancellationToken cancellationToken)
+    private async Task AuthenticateAsync<TIO>(Handshake handshake, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
@@ -94,10 +122,16 @@ public sealed partial class TlsStream
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            session = context.CreateSession(host, offer);
             long start = Stopwatch.GetTimestamp();
-            PeerVerdict verdict = await HandshakeAsync<TIO>(session, context, host, cancellationToken).ConfigureAwait(false);
-            _info = Describe(session, host, verdict, _shown, Stopwatch.GetElapsedTime(start));
+            if (handshake is ServerHandshake server)
+            {
+                await ReceiveClientHelloAsync<TIO>(server, cancellationToken).ConfigureAwait(false);
+            }
+
+            session = handshake.Start();
+            await HandshakeAsync<TIO>(session, handshake, cancellationToken).ConfigureAwait(false);
+            _info = handshake.Finish(session, Stopwatch.GetElapsedTime(start));
+            _handshake = handshake;
             _session = session;
             // Dispose may have run meanwhile; then it wins, and the session goes.
             bool disposed = Interlocked.CompareExchange(ref _state, State.Open, State.Handshaking) != State.Handshaking;
@@ -110,15 +144,15 @@ public sealed partial class TlsStream
             throw new TlsException(
                 TlsErrorKind.Connection,
                 TlsErrorReason.TransportFailed,
-                $"The connection to {host} failed during the TLS handshake: {error.Message}",
+                $"The connection to {handshake.Peer} failed during the TLS handshake: {error.Message}",
                 error);
         }
-        catch (ObjectDisposedException error) when (_state != State.Disposed && !context.IsDisposed)
+        catch (ObjectDisposedException error) when (_state != State.Disposed && !handshake.IsContextDisposed)
         {
             throw new TlsException(
                 TlsErrorKind.Connection,
                 TlsErrorReason.TransportFailed,
-                $"The connection to {host} was disposed during the TLS handshake.",
+                $"The connection to {handshake.Peer} was disposed during the TLS handshake.",
                 error);
         }
         finally
@@ -128,6 +162,7 @@ public sealed partial class TlsStream
             {
                 session.Dispose();
                 Interlocked.CompareExchange(ref _state, State.Failed, State.Handshaking);
+                handshake.Abandon();
             }
         }
     }
@@ -135,14 +170,19 @@ public sealed partial class TlsStream
     /// <summary>
     /// The loop: hand over what came, send what comes out, read when the engine asks for input, judge when it asks for a verdict.
     /// </summary>
-    private async Task<PeerVerdict> HandshakeAsync<TIO>(
-        MbedSession session, TlsClientContext context, HostName host, CancellationToken cancellationToken)
+    private async Task HandshakeAsync<TIO>(MbedSession session, Handshake handshake, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
         byte[] output = ArrayPool<byte>.Shared.Rent(HandshakeOutputSize);
-        PeerVerdict? verdict = null;
         try
         {
+            if (handshake.Refusal is { } refusal)
+            {
+                session.RefusePeer(refusal.Alert ?? TlsAlert.InternalError);
+                await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
+                throw refusal;
+            }
+
             while (true)
             {
                 TlsStatus status = session.Handshake(_input.Filled, out int consumed, output, out int written);
@@ -156,35 +196,35 @@ public sealed partial class TlsStream
                 {
                     case TlsStatus.Ok:
                         await TIO.FlushAsync(_inner, cancellationToken).ConfigureAwait(false);
-                        return verdict ?? throw TlsFailure.FromStatus(TlsStatus.Unverified, session.GetInfo());
+                        return;
 
                     case TlsStatus.WantOutput:
                         break;
 
                     case TlsStatus.WantInput:
                         await TIO.FlushAsync(_inner, cancellationToken).ConfigureAwait(false);
-                        await FillAsync<TIO>(host, cancellationToken).ConfigureAwait(false);
+                        await FillAsync<TIO>(handshake, cancellationToken).ConfigureAwait(false);
                         break;
 
                     case TlsStatus.WantVerdict:
-                        verdict = PeerVerifier.Judge(session, context, host);
+                        PeerVerdict verdict = handshake.Judge(session);
                         if (!verdict.IsAccepted)
                         {
                             session.RefusePeer(verdict.Alert);
                             await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
-                            throw verdict.ToException(host);
+                            throw verdict.ToException(handshake.Peer);
                         }
 
                         break;
 
                     case TlsStatus.WantIdentity:
-                        await AnswerIdentityRequestAsync<TIO>(session, context, host, output, cancellationToken).ConfigureAwait(false);
+                        await AnswerIdentityRequestAsync<TIO>(session, handshake, output, cancellationToken).ConfigureAwait(false);
                         break;
 
                     default:
                         await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
                         throw status == TlsStatus.Certificate
-                            ? PeerVerifier.DescribeUnreadable(session).ToException(host)
+                            ? PeerVerifier.DescribeUnreadable(session).ToException(handshake.Peer)
                             : TlsFailure.FromStatus(status, session.GetInfo());
                 }
             }
@@ -197,12 +237,12 @@ public sealed partial class TlsStream
 
     /// <summary>The peer was found good and asks who we are. What cannot be answered ends the handshake here, and the peer is told.</summary>
     private async Task AnswerIdentityRequestAsync<TIO>(
-        MbedSession session, TlsClientContext context, HostName host, byte[] output, CancellationToken cancellationToken)
+        MbedSession session, Handshake handshake, byte[] output, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
         try
         {
-            _shown = IdentityRequest.Answer(session, context, host);
+            handshake.AnswerIdentityRequest(session);
         }
         catch (TlsException)
         {
@@ -212,7 +252,7 @@ public sealed partial class TlsStream
         }
     }
 
-    private async Task FillAsync<TIO>(HostName host, CancellationToken cancellationToken)
+    private async Task FillAsync<TIO>(Handshake handshake, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
         int count = await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false);
@@ -221,7 +261,7 @@ public sealed partial class TlsStream
             throw new TlsException(
                 TlsErrorKind.Connection,
                 TlsErrorReason.ClosedDuringHandshake,
-                $"{host} closed the connection during the TLS handshake.");
+                $"The connection was closed by {handshake.Peer} during the TLS handshake.");
         }
 
         _input.Fill(count);
@@ -250,24 +290,5 @@ public sealed partial class TlsStream
         {
             // The transport is gone, or time is up.
         }
-    }
-
-    private static TlsConnectionInfo Describe(MbedSession session, HostName host, PeerVerdict verdict, TlsIdentity? shown, TimeSpan time)
-    {
-        NativeInfo info = session.GetInfo();
-        byte[] alpn = info.Alpn;
-        return new TlsConnectionInfo
-        {
-            Protocol = info.Version == 0x0304 ? SslProtocols.Tls13 : SslProtocols.Tls12,
-            CipherSuite = (TlsCipherSuite)info.CipherSuite,
-            Group = NamedGroups.NameOf(info.Group),
-            ApplicationProtocol = alpn.Length == 0 ? default : new SslApplicationProtocol(alpn),
-            IsResumed = info.Resumed != 0,
-            ServerName = host.Name,
-            PeerCertificates = verdict.Sent,
-            VerifiedPath = verdict.Path,
-            LocalCertificates = shown?.Chain ?? [],
-            HandshakeTime = time,
-        };
     }
 }

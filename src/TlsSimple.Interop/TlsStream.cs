@@ -22,7 +22,7 @@ public sealed partial class TlsStream : Stream
     private readonly bool _leaveInnerStreamOpen;
     private MbedSession? _session;
     private TlsConnectionInfo? _info;
-    private TlsIdentity? _shown;
+    private Handshake? _handshake;
     private State _state;
 
     //

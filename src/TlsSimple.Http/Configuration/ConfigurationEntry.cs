@@ -101,7 +101,7 @@ internal sealed class ConfigurationEntry
             ? value
             : throw Invalid();
 
-    /// <summary>A limit in the bounds of <see cref="TlsClientOptions.HandshakeTimeout"/>.</summary>
+    /// <summary>A limit in the bounds of <see cref="TlsOptions.HandshakeTimeout"/>.</summary>
     internal TimeSpan TimeLimit()
     {
         if (Text().Equals("infinite", StringComparison.OrdinalIgnoreCase))

@@ -10,6 +10,22 @@ internal sealed class MbedContext : IDisposable
 
     private MbedContext(SafeContextHandle handle) => _handle = handle;
 
+    /// <exception cref="TlsException">A suite or a group is not known here, or a version is left without a suite.</exception>
+    internal static MbedContext Create(NativeRole role, ProtocolPolicy policy, AlpnOffer offer)
+    {
+        MbedContext context = Create(role, policy.Minimum, policy.Maximum, offer);
+        try
+        {
+            context.Narrow(policy);
+            return context;
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
     internal static MbedContext Create(NativeRole role, SslProtocols minimum, SslProtocols maximum, AlpnOffer offer)
     {
         TlsLibrary.EnsureStarted();
@@ -23,7 +39,15 @@ internal sealed class MbedContext : IDisposable
     internal void SetIdentity(MbedIdentity identity) =>
         TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_identity(_handle, identity.Handle));
 
-    /// <param name="serverName">The name for SNI in A-labels; empty sends none. It plays no part in verification.</param>
+    /// <summary>Lets a server ask its clients for a certificate, before its first session.</summary>
+    internal void SetClientAuth(TlsClientCertificateMode mode) => TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_client_auth(_handle, mode switch
+    {
+        TlsClientCertificateMode.Optional => NativeClientAuth.Optional,
+        TlsClientCertificateMode.Required => NativeClientAuth.Required,
+        _ => NativeClientAuth.None,
+    }));
+
+    /// <param name="serverName">A client's: the name for SNI in A-labels; empty sends none. It plays no part in verification. A server's: the name that the client asks for, empty for none.</param>
     internal MbedSession CreateSession(string serverName = "")
     {
         Span<byte> name = stackalloc byte[256];
@@ -39,6 +63,23 @@ internal sealed class MbedContext : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private void Narrow(ProtocolPolicy policy)
+    {
+        if (!policy.Suites.IsEmpty && TlsNative.tlssimple_context_set_suites(_handle, policy.Suites, policy.Suites.Length) is var suites and not TlsStatus.Ok)
+        {
+            throw suites == TlsStatus.Argument
+                ? TlsFailure.InvalidOption("CipherSuites holds one that is not spoken here, or leaves a protocol version without any: docs/policy.md lists what there is.")
+                : TlsFailure.FromStatus(suites, default);
+        }
+
+        if (!policy.Groups.IsEmpty && TlsNative.tlssimple_context_set_groups(_handle, policy.Groups, policy.Groups.Length) is var groups and not TlsStatus.Ok)
+        {
+            throw groups == TlsStatus.Argument
+                ? TlsFailure.InvalidOption("Groups holds one that is not known here: X25519, P-256, P-384 and P-521 are.")
+                : TlsFailure.FromStatus(groups, default);
+        }
+    }
 
     private static int ToNative(SslProtocols protocol) => protocol switch
     {

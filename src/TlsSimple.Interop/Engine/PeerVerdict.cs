@@ -28,10 +28,11 @@ internal sealed record PeerVerdict(
         _ => TlsAlert.BadCertificate,
     };
 
-    internal TlsException ToException(HostName host)
+    /// <param name="peer">Whose certificate it is: a host, or "the client".</param>
+    internal TlsException ToException(string peer)
     {
         TlsCertificateFailure first = Failures[0];
-        var message = new StringBuilder($"The certificate of {host} was refused: ");
+        var message = new StringBuilder($"The certificate of {peer} was refused: ");
         message.AppendJoin(' ', Failures.Select(Describe));
         if (Failures.All(failure => failure.Reason == TlsErrorReason.CertificateProfile))
         {

@@ -8,9 +8,9 @@ internal static class PeerVerifier
 {
     /// <summary>Decides, and opens the gate only if nothing is wrong.</summary>
     /// <param name="session">A session that said <see cref="TlsStatus.WantVerdict"/>.</param>
-    /// <param name="context">What to judge by.</param>
-    /// <param name="host">The host that was dialled.</param>
-    internal static PeerVerdict Judge(MbedSession session, TlsClientContext context, HostName host)
+    /// <param name="policy">What to judge by.</param>
+    /// <param name="host">The host that was dialled; <c>null</c> for a client, which has no name to be.</param>
+    internal static PeerVerdict Judge(MbedSession session, PeerPolicy policy, HostName? host)
     {
         IReadOnlyList<ReadOnlyMemory<byte>> sent = session.GetPeerCertificates();
         if (sent.Count == 0)
@@ -19,17 +19,17 @@ internal static class PeerVerifier
         }
 
         var request = new VerificationRequest(
-            context.Trust, host, context.TimeProvider.GetUtcNow(), CertificatePurpose.Server, context.VerifierOptions, session.ExaminePeer);
+            policy.Trust, host, policy.TimeProvider.GetUtcNow(), policy.Purpose, policy.VerifierOptions, session.ExaminePeer);
         CertificateVerification verification = CertificateVerifier.Verify(sent[0], sent.Skip(1), request);
         if (!verification.IsAccepted)
         {
             return new PeerVerdict(verification.Failures, sent, verification.Path);
         }
 
-        var peer = new TlsVerifiedPeer(host.Name, verification.Path, sent);
+        var peer = new TlsVerifiedPeer(host?.Name ?? "", verification.Path, sent);
         Exception? cause = null;
-        TlsCertificateFailure? refusal = context.Pins?.Check(peer, out cause);
-        if (refusal is null && context.PeerFilter is { } filter)
+        TlsCertificateFailure? refusal = policy.Pins?.Check(peer, out cause);
+        if (refusal is null && policy.Filter is { } filter)
         {
             refusal = Ask(filter, peer, out cause);
         }

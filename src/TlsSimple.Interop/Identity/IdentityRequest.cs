@@ -11,7 +11,7 @@ internal static class IdentityRequest
         TlsIdentity? identity = context.IdentitySelector is null ? context.Identity : Select(session, context, host);
 
         // Also one that was valid when the context was made: contexts live long.
-        identity?.ThrowIfNotValid(context.TimeProvider.GetUtcNow());
+        identity?.ThrowIfNotValid(context.Peers.TimeProvider.GetUtcNow());
         TlsFailure.ThrowIfNotOk(session.SetIdentity(identity?.Native));
         return identity;
     }

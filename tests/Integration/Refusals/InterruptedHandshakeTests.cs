@@ -195,7 +195,7 @@ public sealed class InterruptedHandshakeTests : IAsyncLifetime
         {
             case TlsErrorReason.ClosedDuringHandshake:
                 Assert.Equal(TlsErrorKind.Connection, tls.Kind);
-                Assert.Contains("localhost closed the connection during the TLS handshake", tls.Message, StringComparison.Ordinal);
+                Assert.Contains("The connection was closed by localhost during the TLS handshake", tls.Message, StringComparison.Ordinal);
                 break;
             case TlsErrorReason.TransportFailed:
                 Assert.Equal(TlsErrorKind.Connection, tls.Kind);
