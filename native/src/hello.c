@@ -72,8 +72,7 @@ static int was_offered(const mbedtls_ssl_context *ssl, unsigned type)
         case MBEDTLS_TLS_EXT_ALPN:
             return ssl->conf->alpn_list != NULL;
         case MBEDTLS_TLS_EXT_SESSION_TICKET:
-            return mbedtls_ssl_conf_get_session_tickets(ssl->conf) ==
-                   MBEDTLS_SSL_SESSION_TICKETS_ENABLED;
+            return (ssl->conf->session_tickets & MBEDTLS_SSL_SESSION_TICKETS_TLS1_2_MASK) != 0;
         case MBEDTLS_TLS_EXT_SUPPORTED_GROUPS:
         case MBEDTLS_TLS_EXT_SUPPORTED_POINT_FORMATS:
         case MBEDTLS_TLS_EXT_SIG_ALG:

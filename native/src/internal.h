@@ -149,7 +149,7 @@ int tls_records_passed(tlssimple_session *session);
 /* The header is there. */
 int tls_records_began(tlssimple_session *session);
 /* All of it is there, and nothing was made of it yet. */
-void tls_records_arrived(tlssimple_session *session);
+int tls_records_arrived(tlssimple_session *session);
 /* mbedtls_ssl_read(), and what may come between data. WANT_READ as there: no more may be needed. */
 int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_t room);
 

@@ -138,8 +138,8 @@ void tls_session_begin(tlssimple_session *session, const uint8_t *source, int32_
     bio->destination = destination;
     bio->destination_left = (size_t) destination_length;
     bio->sent_alert = TLS_ALERT_NONE;
-    session->begun = 1;
     session->alert_due = -1;
+    session->begun = 1;
     session->at_gate = 0;
     session->examined = 0;
     session->request.at_answer = 0;

@@ -268,6 +268,11 @@ int tls_alert_for(const tlssimple_session *session, tlssimple_status status)
     const int alert = tls_alert_for_status(status);
 
     switch (status) {
+        case TLSSIMPLE_E_NO_CERTIFICATE:
+            /* RFC 8446 4.4.2.4, RFC 5246 7.4.6: TLS 1.2 has no alert of its own for it. */
+            return session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3
+                       ? alert
+                       : MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
         case TLSSIMPLE_E_VERSION:
         case TLSSIMPLE_E_INTERNAL:
         case TLSSIMPLE_E_MEMORY:
