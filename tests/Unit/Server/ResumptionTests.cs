@@ -83,7 +83,7 @@ public sealed class ResumptionTests
         keys.RotateIfDue();
         Assert.True((await ConnectAsync(context, SslProtocols.Tls12)).IsResumed);
 
-        // The client has a new ticket now. What is older than the tickets' life is gone with the next change.
+        // Whichever ticket the client has by now: its key is past the tickets' life at the last of these changes.
         clock.Advance(TimeSpan.FromHours(1));
         keys.RotateIfDue();
         clock.Advance(s_lifetime + TimeSpan.FromTicks(1));
@@ -150,7 +150,7 @@ public sealed class ResumptionTests
             TargetHost = _host,
             EnabledSslProtocols = protocol,
             AllowTlsResume = true,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
         });
         await server.AuthenticateAsServerAsync(context).Soon();
         await connecting.Soon();

@@ -8,7 +8,7 @@ namespace TlsSimple.Unit.Server;
 /// <summary>Clients that are none, or do not go on.</summary>
 public sealed class ServerHandshakeFailureTests
 {
-    private static readonly (TestIdentity Made, TlsIdentity Identity) s_server = ServerPki.Of(TestKey.Rsa, TestIdentity.Host);
+    private static readonly (TestIdentity Made, TlsIdentity Identity) s_server = ServerPki.Of(TestKey.Ecdsa, TestIdentity.Host);
 
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: a\r\n\r\n", TlsErrorReason.NotTls)]

@@ -48,7 +48,7 @@ public sealed class ServerHandshakeTests
         {
             TargetHost = TestIdentity.Host,
             EnabledSslProtocols = protocol,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null,
         });
         await server.AuthenticateAsServerAsync(context).Soon();
         await connecting.Soon();
