@@ -279,11 +279,6 @@ int tls_alert_for(const tlssimple_session *session, tlssimple_status status)
         case TLSSIMPLE_E_RECORD_MAC:
         case TLSSIMPLE_E_RECORD_SIZE:
             return alert;
-        case TLSSIMPLE_E_NO_CERTIFICATE:
-            /* RFC 8446 4.4.2.4, RFC 5246 7.4.6: TLS 1.2 has no alert of its own for it. */
-            return session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3
-                       ? alert
-                       : MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
         case TLSSIMPLE_E_ILLEGAL:
             /* RFC 8446 9.2: the ServerHello has no share. */
             if (session->native_code == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE &&
