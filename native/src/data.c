@@ -31,6 +31,9 @@ static tlssimple_status read_step(tlssimple_session *session, unsigned char *pla
         case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
             session->closed = 1;
             return TLSSIMPLE_CLOSED;
+        case MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET:
+            session->ticket = TLS_TICKET_WAITS;
+            return TLSSIMPLE_TICKET;
         default:
             return tls_session_fail(session, code);
     }
@@ -60,6 +63,10 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
     }
     tls_session_begin(session, source, source_length, NULL, 0);
     session->bio.reading = 1;
+    if (session->ticket == TLS_TICKET_WAITS) {
+        /* Mbed TLS forgets it with the next. */
+        status = TLSSIMPLE_TICKET;
+    }
     while (status == STEP_AGAIN || (status == TLSSIMPLE_OK && *produced > 0 &&
                                     *produced < plaintext_length)) {
         int32_t part = 0;
@@ -71,7 +78,10 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
     *consumed = source_length - (int32_t) session->bio.source_left;
     session->bio.source = NULL;
     session->bio.source_left = 0;
-    /* Data first: an end, an error or a want behind it is told by the next call. */
+    if (*produced == 0 && status == TLSSIMPLE_TICKET) {
+        session->ticket = TLS_TICKET_TOLD;
+    }
+    /* Data first: an end, an error, a ticket or a want behind it is told by the next call. */
     return *produced > 0 ? TLSSIMPLE_OK : status;
 }
 

@@ -52,8 +52,10 @@ void path_tests(void);
 void peer_chain_tests(void);
 void record_tests(void);
 void request_tests(void);
+void resumption_tests(void);
 void rsa_public_tests(void);
 void server_tests(void);
 void thread_tests(void);
+void ticket_tests(void);
 
 #endif
