@@ -60,9 +60,9 @@ internal sealed partial class ServeProcess : IPeer
         return (code, serve.Requests, serve.Log);
     }
 
-    public Task WaitForLogAsync(string pattern) => _errors.WaitForAsync(new Regex(pattern), s_limit, CancellationToken.None);
+    public Task WaitForLogAsync(string pattern) => _errors.WaitForAsync(new Regex(pattern, RegexOptions.Multiline), s_limit, CancellationToken.None);
 
-    public Task WaitForRequestAsync(string pattern) => _output.WaitForAsync(new Regex(pattern), s_limit, CancellationToken.None);
+    public Task WaitForRequestAsync(string pattern) => _output.WaitForAsync(new Regex(pattern, RegexOptions.Multiline), s_limit, CancellationToken.None);
 
     public async Task<int> SignalAsync(int signal)
     {

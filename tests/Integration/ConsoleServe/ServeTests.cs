@@ -175,9 +175,9 @@ public sealed class ServeTests
     public async Task SigTerm_RequestUnderWay_IsAnsweredFirst()
     {
         await using ServeProcess server = await ServeProcess.StartAsync(["--echo", .. OwnCertificate]);
-        using HttpClient client = ReferenceClient.Http(_certificate, HttpVersion.Version11);
+        using HttpClient client = ReferenceClient.Http(_certificate, HttpVersion.Version20);
         using var content = new DuplexContent("text/plain");
-        using HttpRequestMessage request = Clients.Exactly(HttpVersion.Version11, HttpMethod.Post, server.Url("/"), content);
+        using HttpRequestMessage request = Clients.Exactly(HttpVersion.Version20, HttpMethod.Post, server.Url("/"), content);
         await content.WriteAsync([1], Token);
         using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Token);
         await using Stream body = await response.Content.ReadAsStreamAsync(Token);
