@@ -11,6 +11,8 @@ main() {
     need gnutls-serv gnutls-bin
     need openssl openssl
     need curl curl
+    need nghttp nghttp2-client
+    need h2load nghttp2-client
     need node nodejs
     need npm npm
     need java default-jre-headless
@@ -23,6 +25,9 @@ main() {
     need ar binutils
     need bzip2 bzip2
     need timeout coreutils
+    if [[ ${TLSSIMPLE_FULL:-} == 1 ]]; then
+        need chromium chromium
+    fi
     if ((${#packages[@]} > 0)); then
         install_packages
     fi
