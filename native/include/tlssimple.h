@@ -234,8 +234,8 @@ TLSSIMPLE_API tlssimple_status tlssimple_context_set_identity(tlssimple_context 
                                                               tlssimple_identity *identity);
 
 /* Narrows what is spoken to these cipher suites (IANA numbers), the most preferred first; both versions'
-   stand in one list. E_ARGUMENT: none, or one that the library does not have, or a version that the
-   context allows is left without a suite. */
+   stand in one list. E_ARGUMENT: none, or one twice, or one that the library does not have, or a version
+   that the context allows is left without a suite. In TLS 1.3 a server goes by its client's order. */
 TLSSIMPLE_API tlssimple_status tlssimple_context_set_suites(tlssimple_context *context,
                                                             const uint16_t *suites, int32_t count);
 

@@ -4,15 +4,15 @@
  * Mbed TLS parses every certificate of the server's chain and ends the handshake if one of them is not
  * to its liking: a critical extension that it does not know, such as nameConstraints, an odd encoding,
  * fewer than 128 bytes; one with an algorithm that it does not know it leaves out without a word.
- * RFC 8446 4.4.2 wants clients to bear with extra certificates in any order, and which of them matter
- * is for our verifier to say. So a client's session keeps each one byte for byte, in order, and has Mbed
+ * RFC 8446 4.4.2 wants peers to bear with extra certificates in any order, and which of them matter
+ * is for our verifier to say. So a session keeps each one byte for byte, in order, and has Mbed
  * TLS parse the first alone, whose key the handshake needs; its unknown extensions pass, since
- * the verifier judges those too.
+ * the verifier judges those too. A server's session does the same with what its client shows.
  *
- * The message around the certificates is held to its form as upstream holds it. A server, and whoever
- * uses Mbed TLS without a session of ours, gets upstream's functions.
- * Tests: selftest, extra_certificates_end_nothing and the tests beside it; handshakes that differ from
- * upstream's in nothing else: the_chain_is_shown_as_it_was_sent.
+ * The message around the certificates is held to its form as upstream holds it. Whoever uses Mbed TLS
+ * without a session of ours gets upstream's functions.
+ * Tests: selftest, extra_certificates_end_nothing and the tests beside it, server_tests.c; handshakes
+ * that differ from upstream's in nothing else: the_chain_is_shown_as_it_was_sent.
  */
 #include "internal.h"
 
@@ -21,7 +21,7 @@
 int mbedtls_ssl_parse_certificate_upstream(mbedtls_ssl_context *ssl);
 int mbedtls_ssl_tls13_process_certificate_upstream(mbedtls_ssl_context *ssl);
 
-/* RFC 8446 4.4.2: none is allowed that the client has not asked for, and it asks for none. */
+/* RFC 8446 4.4.2: none is allowed that was not asked for, and neither side asks for any. */
 static int check_extensions(mbedtls_ssl_context *ssl, tls_bytes extensions)
 {
     tls_bytes data;
@@ -117,37 +117,51 @@ static int parse_leaf(tlssimple_session *session)
     return 0;
 }
 
+/* The client has none to show. */
+static int take_none(const tlssimple_session *session)
+{
+    session->ssl.session_negotiate->verify_result = MBEDTLS_X509_BADCERT_MISSING;
+    return session->context->client_auth == TLSSIMPLE_CLIENT_AUTH_REQUIRED
+               ? MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE
+               : 0;
+}
+
 static int take_chain(tlssimple_session *session, tls_bytes message)
 {
     tls_bytes context;
     tls_bytes list;
     int code;
 
-    /* RFC 8446 4.4.2: the context is empty but in answer to a CertificateRequest. And a server's list
-       holds one certificate at least: RFC 8446 4.4.2.4, RFC 5246 7.4.2. */
+    /* RFC 8446 4.4.2: the context is empty but after the handshake. And a server's list holds one
+       certificate at least: RFC 8446 4.4.2.4, RFC 5246 7.4.2. */
     if ((session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3 &&
          (!tls_take(&message, 1, &context) || context.length != 0)) ||
-        !tls_take(&message, 3, &list) || list.length == 0 || message.length != 0) {
+        !tls_take(&message, 3, &list) || message.length != 0 ||
+        (list.length == 0 && !tls_is_server(session))) {
         return MBEDTLS_ERR_SSL_DECODE_ERROR;
+    }
+    if (list.length == 0) {
+        return take_none(session);
     }
     code = keep_chain(session, list);
     return code != 0 ? code : parse_leaf(session);
 }
 
-static tlssimple_session *client_of(mbedtls_ssl_context *ssl)
-{
-    return ssl->conf->endpoint == MBEDTLS_SSL_IS_CLIENT ? tls_session_of(ssl) : NULL;
-}
-
 /* TLS 1.2. The alert for a failure is sent by tls_session_fail(). */
 int mbedtls_ssl_parse_certificate(mbedtls_ssl_context *ssl)
 {
-    tlssimple_session *session = client_of(ssl);
+    tlssimple_session *session = tls_session_of(ssl);
     tls_bytes message;
     int code;
 
     if (session == NULL) {
         return mbedtls_ssl_parse_certificate_upstream(ssl);
+    }
+    if (tls_is_server(session) && ssl->conf->authmode == MBEDTLS_SSL_VERIFY_NONE) {
+        /* It has not asked; whatever comes has no place where ClientKeyExchange is expected. */
+        ssl->session_negotiate->verify_result = MBEDTLS_X509_BADCERT_SKIP_VERIFY;
+        mbedtls_ssl_handshake_increment_state(ssl);
+        return 0;
     }
     code = mbedtls_ssl_read_record(ssl, 1);
     if (code != 0) {
@@ -168,7 +182,7 @@ int mbedtls_ssl_parse_certificate(mbedtls_ssl_context *ssl)
 
 int mbedtls_ssl_tls13_process_certificate(mbedtls_ssl_context *ssl)
 {
-    tlssimple_session *session = client_of(ssl);
+    tlssimple_session *session = tls_session_of(ssl);
     tls_bytes message;
     unsigned char *body;
     int code;

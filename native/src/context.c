@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* More than the policy has of anything. */
+#define LIST_MAX 64
+
 static int is_version(int32_t version)
 {
     return version == TLSSIMPLE_TLS12 || version == TLSSIMPLE_TLS13;
@@ -65,8 +68,8 @@ static tlssimple_status configure(tlssimple_context *context, int32_t role, int3
     /* The default allows a PSK without (EC)DHE, which gives up forward secrecy. */
     mbedtls_ssl_conf_tls13_key_exchange_modes(config,
                                               MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL);
-    /* A client judges its peer at the verdict gate, so that nothing is verified twice, and by rules
-       that Mbed TLS does not have; a server asks for no certificate. */
+    /* Peers are judged at the verdict gate, so that nothing is verified twice, and by rules that
+       Mbed TLS does not have; a server asks for no certificate until it is told to. */
     mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_NONE);
     if (role == TLSSIMPLE_CLIENT) {
         /* No session is kept, so none is asked for: a TLS 1.2 session is bound to no host. */
@@ -127,6 +130,129 @@ tlssimple_status tlssimple_context_set_identity(tlssimple_context *context,
     return TLSSIMPLE_OK;
 }
 
+/* ---- what is narrowed ---------------------------------------------------------------------------- */
+
+static int has_suite_for(const int *suites, mbedtls_ssl_protocol_version version)
+{
+    for (; *suites != 0; suites++) {
+        const mbedtls_ssl_ciphersuite_t *suite = mbedtls_ssl_ciphersuite_from_id(*suites);
+
+        if (suite != NULL && suite->min_tls_version <= version &&
+            suite->max_tls_version >= version) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_policy_suite(int suite)
+{
+    const int *known = tls_policy_suites();
+
+    while (*known != 0 && *known != suite) {
+        known++;
+    }
+    return *known != 0;
+}
+
+tlssimple_status tlssimple_context_set_suites(tlssimple_context *context, const uint16_t *suites,
+                                              int32_t count)
+{
+    tlssimple_status status = TLSSIMPLE_OK;
+    int *list;
+    int32_t i, earlier;
+
+    if (context == NULL || suites == NULL || count <= 0 || count > LIST_MAX) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    list = mbedtls_calloc((size_t) count + 1, sizeof(*list));
+    if (list == NULL) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    for (i = 0; i < count; i++) {
+        list[i] = suites[i];
+        for (earlier = 0; earlier < i; earlier++) {
+            if (list[earlier] == list[i]) {
+                status = TLSSIMPLE_E_ARGUMENT;
+            }
+        }
+        if (!is_policy_suite(list[i])) {
+            status = TLSSIMPLE_E_ARGUMENT;
+        }
+    }
+    if (!has_suite_for(list, context->config.min_tls_version) ||
+        !has_suite_for(list, context->config.max_tls_version)) {
+        status = TLSSIMPLE_E_ARGUMENT;
+    }
+    if (status != TLSSIMPLE_OK) {
+        mbedtls_free(list);
+        return status;
+    }
+    mbedtls_ssl_conf_ciphersuites(&context->config, list);
+    mbedtls_free(context->suites);
+    context->suites = list;
+    return TLSSIMPLE_OK;
+}
+
+static int is_policy_group(uint16_t group)
+{
+    const uint16_t *known = tls_policy_groups();
+
+    while (*known != MBEDTLS_SSL_IANA_TLS_GROUP_NONE && *known != group) {
+        known++;
+    }
+    return *known != MBEDTLS_SSL_IANA_TLS_GROUP_NONE;
+}
+
+tlssimple_status tlssimple_context_set_groups(tlssimple_context *context, const uint16_t *groups,
+                                              int32_t count)
+{
+    tlssimple_status status = TLSSIMPLE_OK;
+    uint16_t *list;
+    int32_t i, earlier;
+
+    if (context == NULL || groups == NULL || count <= 0 || count > LIST_MAX) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    list = mbedtls_calloc((size_t) count + 1, sizeof(*list));
+    if (list == NULL) {
+        return TLSSIMPLE_E_MEMORY;
+    }
+    for (i = 0; i < count; i++) {
+        list[i] = groups[i];
+        for (earlier = 0; earlier < i; earlier++) {
+            if (list[earlier] == list[i]) {
+                status = TLSSIMPLE_E_ARGUMENT;
+            }
+        }
+        if (!is_policy_group(list[i])) {
+            status = TLSSIMPLE_E_ARGUMENT;
+        }
+    }
+    if (status != TLSSIMPLE_OK) {
+        mbedtls_free(list);
+        return status;
+    }
+    mbedtls_ssl_conf_groups(&context->config, list);
+    mbedtls_free(context->groups);
+    context->groups = list;
+    return TLSSIMPLE_OK;
+}
+
+tlssimple_status tlssimple_context_set_client_auth(tlssimple_context *context, int32_t mode)
+{
+    if (context == NULL || context->config.endpoint != MBEDTLS_SSL_IS_SERVER ||
+        mode < TLSSIMPLE_CLIENT_AUTH_NONE || mode > TLSSIMPLE_CLIENT_AUTH_REQUIRED) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    /* OPTIONAL sends the CertificateRequest; what comes back is for peer_chain.c and the gate. */
+    mbedtls_ssl_conf_authmode(&context->config, mode == TLSSIMPLE_CLIENT_AUTH_NONE
+                                                    ? MBEDTLS_SSL_VERIFY_NONE
+                                                    : MBEDTLS_SSL_VERIFY_OPTIONAL);
+    context->client_auth = mode;
+    return TLSSIMPLE_OK;
+}
+
 void tlssimple_context_free(tlssimple_context *context)
 {
     if (context == NULL) {
@@ -135,5 +261,7 @@ void tlssimple_context_free(tlssimple_context *context)
     mbedtls_ssl_config_free(&context->config);
     tlssimple_identity_free(context->identity);
     mbedtls_free(context->alpn);
+    mbedtls_free(context->suites);
+    mbedtls_free(context->groups);
     mbedtls_free(context);
 }

@@ -12,8 +12,26 @@ static int gate_is_shut(const tlssimple_session *session)
 {
     const mbedtls_ssl_session *negotiated = session->ssl.session_negotiate;
 
-    return is_client(session) && !session->accepted && negotiated != NULL &&
-           negotiated->peer_cert != NULL;
+    return !session->accepted && negotiated != NULL && negotiated->peer_cert != NULL;
+}
+
+/* At the end of a handshake: whether the peer's chain has been judged, or there was none to judge. */
+static int is_judged(const tlssimple_session *session)
+{
+    if (session->accepted) {
+        return 1;
+    }
+    return !is_client(session) && session->sent_length == 0 &&
+           session->context->client_auth != TLSSIMPLE_CLIENT_AUTH_REQUIRED;
+}
+
+/* Nobody asks for the parsed certificate any more; the chain as it was sent stays. A copy of the
+   session would parse it anew, without our way with its extensions. */
+static void let_go_of_certificate(mbedtls_ssl_session *session)
+{
+    mbedtls_x509_crt_free(session->peer_cert);
+    mbedtls_free(session->peer_cert);
+    session->peer_cert = NULL;
 }
 
 /* In TLS 1.3 an alert must go out under keys that the peer reads with at that moment, and Mbed TLS
@@ -96,7 +114,8 @@ static tlssimple_status advance(tlssimple_session *session)
 {
     mbedtls_ssl_context *ssl = &session->ssl;
 
-    while (!mbedtls_ssl_is_handshake_over(ssl)) {
+    /* Not mbedtls_ssl_is_handshake_over(): a server that has tickets to write is over it before. */
+    while (ssl->state != MBEDTLS_SSL_HANDSHAKE_OVER) {
         int state = ssl->state;
         int code;
 
@@ -135,10 +154,11 @@ static tlssimple_status advance(tlssimple_session *session)
             return tls_session_fail(session, code);
         }
     }
-    if (is_client(session) && !session->accepted) {
+    if (!is_judged(session)) {
         return tls_session_die(session, TLSSIMPLE_E_UNVERIFIED,
                                tls_alert_for_status(TLSSIMPLE_E_UNVERIFIED));
     }
+    let_go_of_certificate(ssl->session);
     session->handshake_over = 1;
     return TLSSIMPLE_OK;
 }
@@ -158,6 +178,9 @@ tlssimple_status tlssimple_session_handshake(tlssimple_session *session, const u
     *written = 0;
     if (session->dead != 0) {
         return session->dead;
+    }
+    if (!tls_server_is_ready(session)) {
+        return TLSSIMPLE_E_ARGUMENT;
     }
     tls_session_begin(session, source, source_length, destination, destination_length);
     status = session->handshake_over ? TLSSIMPLE_OK : advance(session);

@@ -87,7 +87,12 @@ tlssimple_identity *tls_identity_hold(tlssimple_identity *identity);
 struct tlssimple_context {
     mbedtls_ssl_config config;
     tlssimple_identity *identity; /* a server's */
-    const char **alpn; /* kept by pointer in config; names lie behind the pointers, one block */
+    /* Kept by pointer in config. Of alpn the names lie behind the pointers, one block; NULL for the
+       others: the policy's. */
+    const char **alpn;
+    int *suites;
+    uint16_t *groups;
+    int client_auth; /* TLSSIMPLE_CLIENT_AUTH_... */
 };
 
 /* ---- bio.c ---- */
@@ -142,6 +147,20 @@ int tls_request_is_due(const tlssimple_session *session);
 int tls_request_is_met(const tlssimple_session *session);
 void tls_request_free(tls_request *request);
 
+/* ---- server.c ---- */
+
+/* What a server shows in place of its context's identity. */
+typedef struct tls_shown {
+    tlssimple_identity **identities;
+    size_t count;
+} tls_shown;
+
+/* A server's half of tlssimple_session_set_identity(). */
+tlssimple_status tls_server_add_identity(tlssimple_session *session, tlssimple_identity *identity);
+/* Whether a server session has anything to show; a client session need not. */
+int tls_server_is_ready(const tlssimple_session *session);
+void tls_shown_free(tls_shown *shown);
+
 /* ---- session.c ---- */
 
 struct tlssimple_session {
@@ -151,6 +170,10 @@ struct tlssimple_session {
     uint8_t *sent;         /* the peer's chain as it sent it, for tls_take_certificate() */
     size_t sent_length;
     tls_request request;
+    tls_shown shown;
+    uint8_t *server_name;  /* a server's: what its client has asked for */
+    size_t server_name_length;
+    int begun;             /* a verb was called */
     tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
     int native_code;
     int examined;          /* at this gate the engine has found the peer good */
@@ -166,6 +189,7 @@ struct tlssimple_session {
     int group;
 };
 
+int tls_is_server(const tlssimple_session *session);
 /* The session of ours that this belongs to, or NULL: another's. */
 tlssimple_session *tls_session_of(mbedtls_ssl_context *ssl);
 /* Whether this is what a verb may be given. */

@@ -36,15 +36,18 @@ static uint32_t check_leaf(const tlssimple_session *session, const mbedtls_x509_
     const mbedtls_ssl_context *ssl = &session->ssl;
     uint32_t flags = 0;
 
-    /* All suites of the policy have the server sign. encipherOnly and decipherOnly say nothing of that
+    /* All suites of the policy have the server sign, and a client that shows one does. encipherOnly and decipherOnly say nothing of that
        (RFC 5280 4.2.1.3), though mbedtls_ssl_check_cert_usage() minds them. */
     if (mbedtls_x509_crt_check_key_usage(leaf, MBEDTLS_X509_KU_DIGITAL_SIGNATURE |
                                                    MBEDTLS_X509_KU_ENCIPHER_ONLY |
                                                    MBEDTLS_X509_KU_DECIPHER_ONLY) != 0) {
         flags |= MBEDTLS_X509_BADCERT_KEY_USAGE;
     }
-    if (mbedtls_x509_crt_check_extended_key_usage(
-            leaf, MBEDTLS_OID_SERVER_AUTH, MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH)) != 0) {
+    if ((tls_is_server(session)
+             ? mbedtls_x509_crt_check_extended_key_usage(leaf, MBEDTLS_OID_CLIENT_AUTH,
+                                                         MBEDTLS_OID_SIZE(MBEDTLS_OID_CLIENT_AUTH))
+             : mbedtls_x509_crt_check_extended_key_usage(
+                   leaf, MBEDTLS_OID_SERVER_AUTH, MBEDTLS_OID_SIZE(MBEDTLS_OID_SERVER_AUTH))) != 0) {
         flags |= MBEDTLS_X509_BADCERT_EXT_KEY_USAGE;
     }
     if (ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_2 &&

@@ -165,7 +165,13 @@ tlssimple_status tlssimple_session_set_identity(tlssimple_session *session,
 {
     tls_request *request;
 
-    if (session == NULL || session->dead != 0 || !session->request.at_answer) {
+    if (session == NULL || session->dead != 0) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    if (tls_is_server(session)) {
+        return tls_server_add_identity(session, identity);
+    }
+    if (!session->request.at_answer) {
         return TLSSIMPLE_E_ARGUMENT;
     }
     request = &session->request;

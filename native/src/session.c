@@ -7,7 +7,8 @@
  *         `------ any failure -----`------- refuse_peer ------`---> dead <---------'
  *
  * A client that is asked for a certificate stops once more while it is going on, for its identity.
- * A server session has no gate: it asks for no certificate.
+ * A server session stops at the gate only where its client shows a certificate, now or in the session
+ * that is taken up. A client that takes a session up has no gate.
  */
 #include "internal.h"
 
@@ -31,6 +32,24 @@ static int set_server_name(mbedtls_ssl_context *ssl, const uint8_t *name, size_t
     return mbedtls_ssl_set_hostname(ssl, text);
 }
 
+/* A server's name is only compared with, so it may be any bytes that a client's may be. */
+static int keep_server_name(tlssimple_session *session, const uint8_t *name, size_t length)
+{
+    if (length == 0) {
+        return 0;
+    }
+    if (length > MBEDTLS_SSL_MAX_HOST_NAME_LEN || memchr(name, 0, length) != NULL) {
+        return MBEDTLS_ERR_SSL_BAD_INPUT_DATA;
+    }
+    session->server_name = mbedtls_calloc(1, length);
+    if (session->server_name == NULL) {
+        return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+    }
+    memcpy(session->server_name, name, length);
+    session->server_name_length = length;
+    return 0;
+}
+
 tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint8_t *server_name,
                                           int32_t server_name_length,
                                           tlssimple_session **session)
@@ -43,9 +62,7 @@ tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint
     }
     *session = NULL;
     if (context == NULL || server_name_length < 0 ||
-        (server_name == NULL && server_name_length > 0) ||
-        (context->config.endpoint == MBEDTLS_SSL_IS_SERVER &&
-         (context->identity == NULL || server_name_length > 0))) {
+        (server_name == NULL && server_name_length > 0)) {
         return TLSSIMPLE_E_ARGUMENT;
     }
     made = mbedtls_calloc(1, sizeof(*made));
@@ -58,8 +75,10 @@ tlssimple_status tlssimple_session_create(tlssimple_context *context, const uint
     made->alert_sent = -1;
     mbedtls_ssl_init(&made->ssl);
     code = mbedtls_ssl_setup(&made->ssl, &context->config);
-    if (code == 0 && context->config.endpoint == MBEDTLS_SSL_IS_CLIENT) {
-        code = set_server_name(&made->ssl, server_name, (size_t) server_name_length);
+    if (code == 0) {
+        code = context->config.endpoint == MBEDTLS_SSL_IS_CLIENT
+                   ? set_server_name(&made->ssl, server_name, (size_t) server_name_length)
+                   : keep_server_name(made, server_name, (size_t) server_name_length);
     }
     if (code != 0) {
         tlssimple_session_free(made);
@@ -80,8 +99,15 @@ void tlssimple_session_free(tlssimple_session *session)
     mbedtls_ssl_free(&session->ssl);
     tls_bio_free(&session->bio);
     tls_request_free(&session->request);
+    tls_shown_free(&session->shown);
+    mbedtls_free(session->server_name);
     mbedtls_free(session->sent);
     mbedtls_free(session);
+}
+
+int tls_is_server(const tlssimple_session *session)
+{
+    return session->context->config.endpoint == MBEDTLS_SSL_IS_SERVER;
 }
 
 tlssimple_session *tls_session_of(mbedtls_ssl_context *ssl)
@@ -111,6 +137,7 @@ void tls_session_begin(tlssimple_session *session, const uint8_t *source, int32_
     bio->destination = destination;
     bio->destination_left = (size_t) destination_length;
     bio->sent_alert = TLS_ALERT_NONE;
+    session->begun = 1;
     session->at_gate = 0;
     session->examined = 0;
     session->request.at_answer = 0;
@@ -176,7 +203,12 @@ tlssimple_status tls_session_fail(tlssimple_session *session, int native_code)
     }
     status = tls_ran_out_of_memory() ? TLSSIMPLE_E_MEMORY
                                      : tls_status_from_native(session, native_code);
-    return tls_session_die(session, status, tls_alert_for_status(status));
+    /* RFC 8446 4.4.2.4, RFC 5246 7.4.6: TLS 1.2 has no alert of its own for it. */
+    return tls_session_die(session, status,
+                           status == TLSSIMPLE_E_NO_CERTIFICATE &&
+                                   ssl->tls_version != MBEDTLS_SSL_VERSION_TLS1_3
+                               ? MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE
+                               : tls_alert_for_status(status));
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------ */

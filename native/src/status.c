@@ -121,6 +121,8 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
                                                               : TLSSIMPLE_E_NO_COMMON;
 
         case MBEDTLS_ERR_SSL_NO_CLIENT_CERTIFICATE:
+            return TLSSIMPLE_E_NO_CERTIFICATE;
+
         case MBEDTLS_ERR_SSL_PK_TYPE_MISMATCH:
             return TLSSIMPLE_E_NO_COMMON;
 
@@ -201,6 +203,8 @@ int tls_alert_for_status(tlssimple_status status)
         case TLSSIMPLE_E_CERTIFICATE:
         case TLSSIMPLE_E_UNVERIFIED:
             return MBEDTLS_SSL_ALERT_MSG_BAD_CERT;
+        case TLSSIMPLE_E_NO_CERTIFICATE:
+            return MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED;
         case TLSSIMPLE_E_SIGNATURE:
             return MBEDTLS_SSL_ALERT_MSG_DECRYPT_ERROR;
         case TLSSIMPLE_E_INTERNAL:

@@ -91,7 +91,9 @@ static void session_arguments(void)
     REFUSED(tlssimple_session_create(made.client, (const uint8_t *) "name", -4, &session));
     REFUSED(tlssimple_session_create(made.client, (const uint8_t *) "na\0me", 5, &session));
     REFUSED(tlssimple_session_create(made.client, longest, 256, &session));
-    REFUSED(tlssimple_session_create(made.server, (const uint8_t *) "name", 4, &session));
+    REFUSED(tlssimple_session_create(made.server, NULL, 4, &session));
+    REFUSED(tlssimple_session_create(made.server, (const uint8_t *) "na\0me", 5, &session));
+    REFUSED(tlssimple_session_create(made.server, longest, 256, &session));
     CHECK(session == NULL);
     CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_create(made.client, longest, 255, &session));
     tlssimple_session_free(session);

@@ -16,6 +16,8 @@ static void identity_arguments(void)
     tlssimple_context *client = NULL;
     tlssimple_session *session = NULL;
     int64_t before = tlssimple_memory_in_use();
+    int32_t taken, written;
+    uint8_t out[1];
 
     REFUSED(tlssimple_identity_create(NULL, chain.length, key.bytes, key.length, &made));
     REFUSED(tlssimple_identity_create(chain.bytes, 0, key.bytes, key.length, &made));
@@ -31,7 +33,15 @@ static void identity_arguments(void)
                                                        TLSSIMPLE_TLS13, NULL, 0, &server));
     CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_context_create(TLSSIMPLE_CLIENT, TLSSIMPLE_TLS12,
                                                        TLSSIMPLE_TLS13, NULL, 0, &client));
-    REFUSED(tlssimple_session_create(server, NULL, 0, &session)); /* no identity yet */
+    /* A session may bring its own, but nothing begins without one. */
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_create(server, NULL, 0, &session));
+    REFUSED(tlssimple_session_handshake(session, NULL, 0, &taken, out, 1, &written));
+    REFUSED(tlssimple_session_set_identity(session, NULL));
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_session_set_identity(session, made));
+    CHECK_EQUAL(TLSSIMPLE_WANT_INPUT,
+                tlssimple_session_handshake(session, NULL, 0, &taken, out, 1, &written));
+    REFUSED(tlssimple_session_set_identity(session, made));
+    tlssimple_session_free(session);
     REFUSED(tlssimple_context_set_identity(NULL, made));
     REFUSED(tlssimple_context_set_identity(server, NULL));
     REFUSED(tlssimple_context_set_identity(client, made)); /* it would be shown to every server */

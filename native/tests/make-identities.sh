@@ -33,6 +33,10 @@ keyUsage = critical, keyCertSign, cRLSign
 [leaf]
 basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
+extendedKeyUsage = serverAuth, clientAuth
+subjectAltName = DNS:test.example
+[leaf_for_servers]
+keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:test.example
 [leaf_for_clients]
@@ -151,7 +155,7 @@ key stranger_leaf $p256
 certificate stranger_leaf stranger_root leaf
 
 # Leaves that break one rule each.
-for name in for_clients for_agreement; do
+for name in for_clients for_servers for_agreement; do
     cp p256_leaf.key $name.key
     certificate $name p256_intermediate leaf_$name
 done
@@ -257,7 +261,7 @@ certificate secp256k1 p256_intermediate leaf
     array stranger_root < stranger_root.der
     chain stranger_leaf | array stranger_chain
     private_key stranger_leaf | array stranger_key
-    for name in for_clients for_agreement sha1 rsa1024 ed25519; do
+    for name in for_clients for_servers for_agreement sha1 rsa1024 ed25519; do
         array ${name}_leaf < $name.der
     done
     # shellcheck disable=SC2086

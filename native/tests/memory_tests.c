@@ -24,7 +24,7 @@ static void full_handshakes_leave_nothing(void)
             contexts made;
 
             test_case("%x %s", (unsigned) versions[v], kinds[k]->name);
-            how.asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+            how.asks = TLSSIMPLE_CLIENT_AUTH_OPTIONAL;
             CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
             CHECK_EQUAL(TLSSIMPLE_OK, create_identity(kinds[k], &answer));
             for (round = 0; round < ROUNDS / 4 + 3; round++) {
@@ -60,7 +60,7 @@ static void aborted_handshakes_leave_nothing(void)
         contexts made;
         pair p;
 
-        how.asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+        how.asks = TLSSIMPLE_CLIENT_AUTH_OPTIONAL;
         CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&p256, &answer));
         CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
         CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made, NULL));
@@ -341,7 +341,7 @@ static void every_allocation_may_fail(void)
         setup how = setup_for(versions[v], &p256);
 
         how.client_alpn = how.server_alpn = "\x02h2";
-        how.asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+        how.asks = TLSSIMPLE_CLIENT_AUTH_OPTIONAL;
         how.client = &p256;
         let_each_fail(everything, &how);
     }

@@ -95,6 +95,7 @@ const identity rsa = { "RSA", DER(rsa_root), DER(rsa_chain), DER(rsa_key) };
 const identity stranger = { "stranger", DER(stranger_root), DER(stranger_chain),
                             DER(stranger_key) };
 const der leaf_for_clients = DER(for_clients_leaf);
+const der leaf_for_servers = DER(for_servers_leaf);
 const der leaf_for_agreement = DER(for_agreement_leaf);
 const der leaf_sha1 = DER(sha1_leaf);
 const der leaf_rsa1024 = DER(rsa1024_leaf);
@@ -199,7 +200,8 @@ static tlssimple_status create_context(int32_t role, int32_t min, int32_t max, c
     return status;
 }
 
-/* Makes the server ask its clients for a certificate: no function of ours does that yet. */
+/* Makes the server ask its clients for a certificate, and name authorities, which no function of ours
+   does. */
 static tlssimple_status ask(contexts *made, int mode)
 {
     const der roots[] = { p256.root, rsa.root };
@@ -217,8 +219,7 @@ static tlssimple_status ask(contexts *made, int mode)
         }
     }
     mbedtls_ssl_conf_ca_chain(&made->server->config, made->authorities, NULL);
-    mbedtls_ssl_conf_authmode(&made->server->config, mode);
-    return TLSSIMPLE_OK;
+    return tlssimple_context_set_client_auth(made->server, mode);
 }
 
 tlssimple_status contexts_create(contexts *made, const setup *how)
@@ -401,6 +402,35 @@ tlssimple_status pair_accept(pair *on)
     return status;
 }
 
+tlssimple_status pair_accept_client(pair *on)
+{
+    static const identity *const known[] = { &p256, &p384, &p521, &rsa, &stranger };
+    tlssimple_session *server = on->sides[TLSSIMPLE_SERVER].session;
+    uint32_t flags[TLSSIMPLE_PATH_MAX];
+    tlssimple_status status;
+    const uint8_t *leaf;
+    int32_t length;
+    size_t i;
+
+    status = tlssimple_session_peer_certificate(server, 0, &leaf, &length);
+    for (i = 0; status == TLSSIMPLE_OK && i < sizeof(known) / sizeof(known[0]); i++) {
+        der shown = chain_certificate(known[i]->chain, 0);
+
+        if (shown.length == length && memcmp(shown.bytes, leaf, (size_t) length) == 0) {
+            der path = path_to(known[i], known[i] == &stranger ? p256.root : known[i]->root);
+
+            status = tlssimple_session_examine_peer(server, path.bytes, path.length, flags);
+            return status == TLSSIMPLE_OK ? tlssimple_session_accept_peer(server) : status;
+        }
+    }
+    return status != TLSSIMPLE_OK ? status : TLSSIMPLE_E_UNTRUSTED;
+}
+
+static int stays_at_gate(const pair *on, int who)
+{
+    return who == TLSSIMPLE_CLIENT ? on->stays_at_gate : on->server_stays_at_gate;
+}
+
 tlssimple_status pair_step(pair *on, int who)
 {
     side *mine = &on->sides[who];
@@ -426,8 +456,9 @@ tlssimple_status pair_step(pair *on, int who)
     if (status < 0 || (status == TLSSIMPLE_WANT_OUTPUT && on->room == 0)) {
         flush(on, who, on->room > 0 ? on->room : 1000);
     }
-    if (status == TLSSIMPLE_WANT_VERDICT && !on->stays_at_gate) {
-        tlssimple_status verdict = pair_accept(on);
+    if (status == TLSSIMPLE_WANT_VERDICT && !stays_at_gate(on, who)) {
+        tlssimple_status verdict =
+            who == TLSSIMPLE_CLIENT ? pair_accept(on) : pair_accept_client(on);
         if (verdict != TLSSIMPLE_OK) {
             /* Out of memory or not trusted; the session would wait for ever. */
             status = verdict;
@@ -448,7 +479,7 @@ static int can_move(const pair *on, int who)
         case TLSSIMPLE_WANT_OUTPUT:
             return 1;
         case TLSSIMPLE_WANT_VERDICT:
-            return !on->stays_at_gate;
+            return !stays_at_gate(on, who);
         case TLSSIMPLE_WANT_IDENTITY:
             return !on->stays_at_request;
         default:

@@ -48,6 +48,7 @@ extern const identity stranger;
 
 /* Leaves that break one rule, issued by the intermediate of `p256`. */
 extern const der leaf_for_clients;   /* extendedKeyUsage: clientAuth only */
+extern const der leaf_for_servers;   /* serverAuth only */
 extern const der leaf_for_agreement; /* keyUsage: keyAgreement only */
 extern const der leaf_sha1;          /* signed over SHA-1 */
 extern const der leaf_rsa1024;       /* a key that is too short */
@@ -94,7 +95,7 @@ typedef struct setup {
     int32_t server_min;
     int32_t server_max;
     const identity *server;        /* NULL: p256 */
-    int asks;                      /* MBEDTLS_SSL_VERIFY_... of the server; 0: it does not ask */
+    int asks;                      /* TLSSIMPLE_CLIENT_AUTH_... of the server */
     const identity *client;        /* what is answered; NULL: none */
     const char *client_alpn;       /* as on the wire; NULL: none */
     const char *server_alpn;
@@ -129,7 +130,8 @@ typedef struct pair {
     side sides[2];
     int32_t chunk;    /* how many bytes a call gets at the most */
     int32_t room;     /* and how much room for output */
-    int stays_at_gate;
+    int stays_at_gate;            /* the client */
+    int server_stays_at_gate;
     int stays_at_request;         /* at WANT_IDENTITY */
     tlssimple_identity *answer;   /* what is answered there */
 } pair;
@@ -140,7 +142,7 @@ tlssimple_status pair_open(pair *made, const contexts *shared, const char *serve
 tlssimple_status pair_create(pair *made, const setup *how);
 void pair_free(pair *made);
 
-/* One call of handshake; what comes out is on the wire. The verdict is given if it is asked for. */
+/* One call of handshake; what comes out is on the wire. A verdict is given if it is asked for. */
 tlssimple_status pair_step(pair *on, int who);
 /* Until nothing moves any more; 1: both sides are done. Stops where it is to stay. */
 int pair_handshake(pair *on);
@@ -151,6 +153,8 @@ int pair_to_gate(pair *made, const setup *how);
 /* The client's examine_peer with the server's path to its root (that of `stranger` is p256's), and
    accept_peer if that finds nothing wrong. */
 tlssimple_status pair_accept(pair *on);
+/* The same for the server and what its client has shown. */
+tlssimple_status pair_accept_client(pair *on);
 tlssimple_status pair_examine(pair *on, der path, uint32_t flags[TLSSIMPLE_PATH_MAX]);
 
 /* All of `length` bytes onto the wire. */

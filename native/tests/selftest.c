@@ -81,6 +81,7 @@ const char *test_status_name(tlssimple_status status)
         case TLSSIMPLE_WANT_VERDICT: return "WANT_VERDICT";
         case TLSSIMPLE_CLOSED: return "CLOSED";
         case TLSSIMPLE_WANT_IDENTITY: return "WANT_IDENTITY";
+        case TLSSIMPLE_TICKET: return "TICKET";
         case TLSSIMPLE_E_ARGUMENT: return "E_ARGUMENT";
         case TLSSIMPLE_E_MEMORY: return "E_MEMORY";
         case TLSSIMPLE_E_INTERNAL: return "E_INTERNAL";
@@ -98,6 +99,7 @@ const char *test_status_name(tlssimple_status status)
         case TLSSIMPLE_E_CERTIFICATE: return "E_CERTIFICATE";
         case TLSSIMPLE_E_SIGNATURE: return "E_SIGNATURE";
         case TLSSIMPLE_E_PROTOCOL: return "E_PROTOCOL";
+        case TLSSIMPLE_E_NO_CERTIFICATE: return "E_NO_CERTIFICATE";
         case TLSSIMPLE_E_UNVERIFIED: return "E_UNVERIFIED";
         case TLSSIMPLE_E_REFUSED: return "E_REFUSED";
         case TLSSIMPLE_E_UNTRUSTED: return "E_UNTRUSTED";
@@ -171,6 +173,7 @@ int main(int count, char **arguments)
     gate_tests();
     peer_chain_tests();
     request_tests();
+    server_tests();
     data_tests();
     record_tests();
     thread_tests();

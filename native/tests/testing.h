@@ -52,6 +52,7 @@ void peer_chain_tests(void);
 void record_tests(void);
 void request_tests(void);
 void rsa_public_tests(void);
+void server_tests(void);
 void thread_tests(void);
 
 #endif

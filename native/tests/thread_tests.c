@@ -74,7 +74,7 @@ static void threads_share_contexts_and_identities(void)
     CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&p256, &things.answers[0]));
     CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&rsa, &things.answers[1]));
     for (i = 0; i < 4; i++) {
-        how[i].asks = MBEDTLS_SSL_VERIFY_OPTIONAL;
+        how[i].asks = TLSSIMPLE_CLIENT_AUTH_OPTIONAL;
         CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&things.made[i], &how[i]));
     }
     for (i = 0; i < THREADS; i++) {
