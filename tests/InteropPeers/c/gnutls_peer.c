@@ -77,6 +77,13 @@ static const char *group_name(const char *group)
                                          : "GROUP-SECP521R1";
 }
 
+const char *tls_version(void)
+{
+    static char text[64];
+    snprintf(text, sizeof(text), "GnuTLS %s", gnutls_check_version(NULL));
+    return text;
+}
+
 void tls_begin(const struct row *row)
 {
     /* In TLS 1.2 the groups say which curves certificates may be on, too (RFC 8422 5.1). */

@@ -43,6 +43,13 @@ static int keep_session(SSL *connection, SSL_SESSION *session)
     return 1;
 }
 
+const char *tls_version(void)
+{
+    static char text[64];
+    snprintf(text, sizeof(text), "OpenSSL %s", OpenSSL_version(OPENSSL_VERSION_STRING));
+    return text;
+}
+
 void tls_begin(const struct row *row)
 {
     char groups[64];
@@ -56,8 +63,8 @@ void tls_begin(const struct row *row)
         fail_openssl("suites");
     }
 
-    /* In TLS 1.2 a client's groups say which curves certificates may be on, too (RFC 8422 5.1). */
-    snprintf(groups, sizeof(groups), row->server || row->tls13 ? "%s" : "%s:P-256:P-384:P-521",
+    /* In TLS 1.2 the groups say which curves certificates may be on, too (RFC 8422 5.1). */
+    snprintf(groups, sizeof(groups), row->tls13 ? "%s" : "%s:P-256:P-384:P-521",
              row->group);
     if (!SSL_CTX_set1_groups_list(context, groups)) {
         fail_openssl("groups");

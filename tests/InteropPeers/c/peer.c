@@ -33,6 +33,7 @@ int main(void)
     static struct row row;
     signal(SIGPIPE, SIG_IGN);
     setvbuf(stdout, NULL, _IOLBF, 4096);
+    printf("version %s\n", tls_version());
     while (fgets(line, sizeof(line), stdin) != NULL) {
         if (setjmp(row_end) == 0) {
             parse(line, &row);

@@ -28,6 +28,9 @@ struct facts {
 /* Ends the row: the text is told after "error". Does not return. */
 void fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 
+/* The library's name and version, on the first line that the program writes. */
+const char *tls_version(void);
+
 /* Makes what the connections of a row have in common. */
 void tls_begin(const struct row *row);
 

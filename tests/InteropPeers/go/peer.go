@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ const (
 type row map[string]string
 
 func main() {
+	fmt.Println("version Go", strings.TrimPrefix(runtime.Version(), "go"))
 	input := bufio.NewScanner(os.Stdin)
 	for input.Scan() {
 		words := strings.Fields(input.Text())
@@ -85,7 +87,7 @@ func (row row) config(server bool) (*tls.Config, error) {
 		SessionTicketsDisabled: row["resume"] == "off",
 		ServerName:             "localhost",
 	}
-	if !server && version == tls.VersionTLS12 {
+	if version == tls.VersionTLS12 {
 		// The groups say which curves certificates may be on, too (RFC 8422, section 5.1).
 		config.CurvePreferences = append(config.CurvePreferences, tls.CurveP256, tls.CurveP384, tls.CurveP521)
 	}

@@ -63,6 +63,7 @@ public final class Peer {
     }
 
     public static void main(String[] arguments) throws IOException {
+        System.out.println("version Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vm.name") + ")");
         var input = new BufferedReader(new InputStreamReader(System.in));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             String[] words = line.split(" ");

@@ -15,6 +15,7 @@ const suites = {
   'CHACHA20-POLY1305': ['TLS_CHACHA20_POLY1305_SHA256', 'ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305'],
 };
 
+console.log(`version Node.js ${process.versions.node} (OpenSSL ${process.versions.openssl})`);
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const [verb, ...pairs] = line.split(' ');
   const row = Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
@@ -26,14 +27,14 @@ for await (const line of readline.createInterface({ input: process.stdin })) {
 }
 process.exit(0);
 
-function options(row, server) {
+function options(row) {
   const tls13 = row.version === '1.3';
   return {
     minVersion: `TLSv${row.version}`,
     maxVersion: `TLSv${row.version}`,
     ciphers: suites[row.suite][tls13 ? 0 : 1],
-    // In TLS 1.2 a client's groups say which curves certificates may be on, too (RFC 8422, section 5.1).
-    ecdhCurve: server || tls13 ? row.group : `${row.group}:P-256:P-384:P-521`,
+    // In TLS 1.2 the groups say which curves certificates may be on, too (RFC 8422, section 5.1).
+    ecdhCurve: tls13 ? row.group : `${row.group}:P-256:P-384:P-521`,
     cert: row.cert && readFileSync(row.cert),
     key: row.key && readFileSync(row.key),
     ca: row.ca && readFileSync(row.ca),
@@ -42,7 +43,7 @@ function options(row, server) {
 }
 
 async function serve(row) {
-  const context = { ...options(row, true), requestCert: row.ca !== undefined, rejectUnauthorized: true, sessionIdContext: 'interop' };
+  const context = { ...options(row), requestCert: row.ca !== undefined, rejectUnauthorized: true, sessionIdContext: 'interop' };
   const server = tls.createServer({ ...context, allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await event(server, 'listening');
@@ -65,11 +66,11 @@ async function serve(row) {
 }
 
 async function connect(row) {
-  const secureContext = tls.createSecureContext(options(row, false));
+  const secureContext = tls.createSecureContext(options(row));
   let session;
   for (let i = 0; i < Number(row.count); i++) {
     const socket = tls.connect({
-      ...options(row, false), secureContext, host: '127.0.0.1', port: Number(row.port), servername: 'localhost', session, allowHalfOpen: true,
+      ...options(row), secureContext, host: '127.0.0.1', port: Number(row.port), servername: 'localhost', session, allowHalfOpen: true,
     });
     if (row.resume !== 'off') {
       socket.on('session', (given) => { session ??= given; });

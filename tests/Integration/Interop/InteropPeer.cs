@@ -1,0 +1,16 @@
+namespace TlsSimple.Integration.Interop;
+
+/// <summary>Another implementation of TLS. One row at a time.</summary>
+internal abstract class InteropPeer : IAsyncDisposable
+{
+    /// <summary>Why this peer cannot do a row, with the proof; <c>null</c> if it can.</summary>
+    public virtual string? WhyNot(InteropRole role, InteropRow row) => null;
+
+    /// <summary>Lets the peer be the server of a row.</summary>
+    public abstract Task<IPeerRow> ServeAsync(InteropRow row, CancellationToken cancellationToken);
+
+    /// <summary>Lets the peer be the client of a row.</summary>
+    public abstract Task<IPeerRow> ConnectAsync(InteropRow row, int port, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}
