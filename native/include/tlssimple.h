@@ -329,8 +329,9 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_update_keys(tlssimple_session *
                                                              int32_t destination_length,
                                                              int32_t *written);
 
-/* Keying material for other protocols (RFC 5705, RFC 8446 7.5), after the handshake. `context` may be
-   empty, which in TLS 1.2 is not the same as none: none is not offered. */
+/* Keying material for other protocols (RFC 5705, RFC 8446 7.5), after the handshake. `label` has 1 to 249
+   bytes, `context` up to 65535, `output` 1 to 8160. `context` may be empty, which in TLS 1.2 is not the same
+   as none: none is not offered. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_export(tlssimple_session *session,
                                                         const uint8_t *label, int32_t label_length,
                                                         const uint8_t *context,

@@ -82,7 +82,7 @@ static int keep_chain(tlssimple_session *session, tls_bytes list)
     return 0;
 }
 
-static int parse_leaf(tlssimple_session *session)
+int tls_chain_parse_leaf(tlssimple_session *session)
 {
     mbedtls_ssl_session *negotiated = session->ssl.session_negotiate;
     tls_bytes sent = { session->sent, session->sent_length };
@@ -144,7 +144,7 @@ static int take_chain(tlssimple_session *session, tls_bytes message)
         return take_none(session);
     }
     code = keep_chain(session, list);
-    return code != 0 ? code : parse_leaf(session);
+    return code != 0 ? code : tls_chain_parse_leaf(session);
 }
 
 /* TLS 1.2. The alert for a failure is sent by tls_session_fail(). */

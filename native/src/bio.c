@@ -3,15 +3,51 @@
 
 #include <string.h>
 
+/* Mbed TLS asks for a header and for the rest of the record, never beyond. */
+static int follow(tls_bio *bio, const unsigned char *bytes, size_t length)
+{
+    tlssimple_session *session =
+        (tlssimple_session *) ((char *) bio - offsetof(tlssimple_session, bio));
+
+    if (bio->outer_length < sizeof(bio->outer)) {
+        memcpy(bio->outer + bio->outer_length, bytes, length);
+        bio->outer_length += length;
+        if (bio->outer_length < sizeof(bio->outer)) {
+            return 0;
+        }
+        bio->body_left = (size_t) bio->outer[3] << 8 | bio->outer[4];
+        return tls_records_began(session);
+    }
+    bio->body_left -= length;
+    if (bio->body_left == 0) {
+        tls_records_arrived(session);
+    }
+    return 0;
+}
 
 int tls_bio_receive(void *context, unsigned char *buffer, size_t length)
 {
     tls_bio *bio = context;
+    size_t wanted;
+    int code;
 
+    if (bio->outer_length == sizeof(bio->outer) && bio->body_left == 0) {
+        code = tls_records_passed((tlssimple_session *) ((char *) bio -
+                                                         offsetof(tlssimple_session, bio)));
+        if (code != 0) {
+            return code;
+        }
+        bio->outer_length = 0;
+    }
     if (bio->source_left == 0) {
         /* WANT_READ alone does not mean that input is missing (a ticket gives it too); this does. */
         bio->ran_dry = 1;
         return MBEDTLS_ERR_SSL_WANT_READ;
+    }
+    wanted = bio->outer_length < sizeof(bio->outer) ? sizeof(bio->outer) - bio->outer_length
+                                                    : bio->body_left;
+    if (length > wanted) {
+        length = wanted;
     }
     if (length > bio->source_left) {
         length = bio->source_left;
@@ -27,7 +63,8 @@ int tls_bio_receive(void *context, unsigned char *buffer, size_t length)
     }
     bio->source += length;
     bio->source_left -= length;
-    return (int) length;
+    code = follow(bio, buffer, length);
+    return code != 0 ? code : (int) length;
 }
 
 /* What a read may leave behind for the next write. Mbed TLS answers each HelloRequest of a TLS 1.2 peer

@@ -72,7 +72,7 @@ static tlssimple_status configure(tlssimple_context *context, int32_t role, int3
        Mbed TLS does not have; a server asks for no certificate until it is told to. */
     mbedtls_ssl_conf_authmode(config, MBEDTLS_SSL_VERIFY_NONE);
     if (role == TLSSIMPLE_CLIENT) {
-        /* No session is kept, so none is asked for: a TLS 1.2 session is bound to no host. */
+        /* Unless tlssimple_context_enable_resumption() says otherwise. */
         mbedtls_ssl_conf_session_tickets(config, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
     }
     if (context->alpn != NULL && mbedtls_ssl_conf_alpn_protocols(config, context->alpn) != 0) {
@@ -253,6 +253,21 @@ tlssimple_status tlssimple_context_set_client_auth(tlssimple_context *context, i
     return TLSSIMPLE_OK;
 }
 
+tlssimple_status tlssimple_context_enable_resumption(tlssimple_context *context)
+{
+    if (context == NULL || context->config.endpoint != MBEDTLS_SSL_IS_CLIENT) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    mbedtls_ssl_conf_session_tickets(&context->config, MBEDTLS_SSL_SESSION_TICKETS_ENABLED);
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(
+        &context->config, MBEDTLS_SSL_TLS1_3_SIGNAL_NEW_SESSION_TICKETS_ENABLED);
+    mbedtls_ssl_conf_tls13_key_exchange_modes(
+        &context->config, MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL |
+                              MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_PSK_EPHEMERAL);
+    context->resumes = 1;
+    return TLSSIMPLE_OK;
+}
+
 void tlssimple_context_free(tlssimple_context *context)
 {
     if (context == NULL) {
@@ -260,6 +275,7 @@ void tlssimple_context_free(tlssimple_context *context)
     }
     mbedtls_ssl_config_free(&context->config);
     tlssimple_identity_free(context->identity);
+    tlssimple_ticket_keys_free(context->ticket_keys);
     mbedtls_free(context->alpn);
     mbedtls_free(context->suites);
     mbedtls_free(context->groups);

@@ -1,7 +1,7 @@
 /* What comes after the handshake: read, write, flush, shutdown. */
 #include "internal.h"
 
-/* Header, explicit nonce (TLS 1.2), inner type (1.3), tag: 30 at the most. */
+/* Header, explicit nonce (TLS 1.2), inner type (1.3), tag: 30 at the most. A KeyUpdate ahead: 27 more. */
 #define RECORD_OVERHEAD 64
 #define RECORD_PAYLOAD 16384
 
@@ -16,7 +16,7 @@ static tlssimple_status read_step(tlssimple_session *session, unsigned char *pla
     int code;
 
     session->bio.ran_dry = 0;
-    code = mbedtls_ssl_read(ssl, room > 0 ? plaintext : nothing, room);
+    code = tls_records_read(session, room > 0 ? plaintext : nothing, room);
     if (code > 0) {
         *produced = code;
         return TLSSIMPLE_OK;
@@ -31,6 +31,9 @@ static tlssimple_status read_step(tlssimple_session *session, unsigned char *pla
         case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY:
             session->closed = 1;
             return TLSSIMPLE_CLOSED;
+        case MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET:
+            session->ticket = TLS_TICKET_WAITS;
+            return TLSSIMPLE_TICKET;
         default:
             return tls_session_fail(session, code);
     }
@@ -60,6 +63,10 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
     }
     tls_session_begin(session, source, source_length, NULL, 0);
     session->bio.reading = 1;
+    if (session->ticket == TLS_TICKET_WAITS) {
+        /* Mbed TLS forgets it with the next. */
+        status = TLSSIMPLE_TICKET;
+    }
     while (status == STEP_AGAIN || (status == TLSSIMPLE_OK && *produced > 0 &&
                                     *produced < plaintext_length)) {
         int32_t part = 0;
@@ -71,7 +78,10 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
     *consumed = source_length - (int32_t) session->bio.source_left;
     session->bio.source = NULL;
     session->bio.source_left = 0;
-    /* Data first: an end, an error or a want behind it is told by the next call. */
+    if (*produced == 0 && status == TLSSIMPLE_TICKET) {
+        session->ticket = TLS_TICKET_TOLD;
+    }
+    /* Data first: an end, an error, a ticket or a want behind it is told by the next call. */
     return *produced > 0 ? TLSSIMPLE_OK : status;
 }
 
@@ -105,6 +115,10 @@ tlssimple_status tlssimple_session_write(tlssimple_session *session, const uint8
         size_t length = (size_t) (plaintext_length - *consumed);
         int code;
 
+        if (bio->destination_left > RECORD_OVERHEAD && (code = tls_keys_before_data(session)) != 0) {
+            status = tls_session_fail(session, code);
+            break;
+        }
         if (bio->destination_left <= RECORD_OVERHEAD) {
             status = TLSSIMPLE_WANT_OUTPUT;
             break;
@@ -169,7 +183,8 @@ tlssimple_status tlssimple_session_flush(tlssimple_session *session, uint8_t *de
 
 int32_t tlssimple_write_bound(int32_t plaintext_length)
 {
-    int64_t records = ((int64_t) plaintext_length + RECORD_PAYLOAD - 1) / RECORD_PAYLOAD + 1;
+    /* One more, since TLS 1.3 has a byte less in each, and one for a key change. */
+    int64_t records = ((int64_t) plaintext_length + RECORD_PAYLOAD - 1) / RECORD_PAYLOAD + 2;
     int64_t bound = (int64_t) plaintext_length + records * RECORD_OVERHEAD;
 
     return plaintext_length < 0 ? 0 : bound > INT32_MAX ? INT32_MAX : (int32_t) bound;

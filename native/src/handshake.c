@@ -21,7 +21,10 @@ static int is_judged(const tlssimple_session *session)
     if (session->accepted) {
         return 1;
     }
-    return !is_client(session) && session->sent_length == 0 &&
+    if (is_client(session)) {
+        return tls_offer_is_taken(session);
+    }
+    return session->sent_length == 0 &&
            session->context->client_auth != TLSSIMPLE_CLIENT_AUTH_REQUIRED;
 }
 
@@ -107,6 +110,8 @@ static void note_facts(tlssimple_session *session)
             session->group = mbedtls_ssl_get_tls_id_from_ecp_group_id(group);
         }
         session->resumed = handshake->resume;
+        session->extended_master =
+            handshake->extended_ms == MBEDTLS_SSL_EXTENDED_MS_ENABLED;
     }
 }
 
@@ -133,7 +138,8 @@ static tlssimple_status advance(tlssimple_session *session)
             }
         }
         session->bio.ran_dry = 0;
-        code = mbedtls_ssl_handshake_step(ssl);
+        tls_offer_mind_version(session);
+        code = tls_ticket_step(session);
         if (code == 0 && state == MBEDTLS_SSL_CERTIFICATE_REQUEST && is_client(session)) {
             code = tls_request_note(session);
         }
@@ -142,6 +148,9 @@ static tlssimple_status advance(tlssimple_session *session)
             code = MBEDTLS_ERR_SSL_ALLOC_FAILED;
         }
         note_facts(session);
+        if (code == 0) {
+            code = tls_offer_check(session, state);
+        }
         if (code == MBEDTLS_ERR_SSL_WANT_READ) {
             if (session->bio.ran_dry) {
                 return TLSSIMPLE_WANT_INPUT;

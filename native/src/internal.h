@@ -93,6 +93,10 @@ struct tlssimple_context {
     int *suites;
     uint16_t *groups;
     int client_auth; /* TLSSIMPLE_CLIENT_AUTH_... */
+    int resumes;     /* a client's: it may take sessions up */
+    tlssimple_ticket_keys *ticket_keys; /* a server's; NULL: it gives no tickets and takes none */
+    int32_t ticket_lifetime;            /* seconds */
+    int32_t ticket_count;
 };
 
 /* ---- bio.c ---- */
@@ -115,6 +119,11 @@ typedef struct tls_bio {
     size_t queue_end;
     size_t queue_capacity;
     int sent_alert;          /* the last record sent: an alert as below, or TLS_ALERT_NONE */
+    size_t outer_length;     /* how much of `outer` is known */
+    unsigned char outer[5];  /* the header of the record that is being read, or was last */
+    size_t body_left;        /* and how much of the rest is to come */
+    int has_begun;           /* it is not the first that the peer has sent */
+    int ignored;             /* records that meant nothing, one after the other */
     size_t header_length;    /* how much of `header` is known */
     unsigned char header[5]; /* the first bytes that the peer sent */
 } tls_bio;
@@ -124,6 +133,39 @@ int tls_bio_send(void *bio, const unsigned char *buffer, size_t length);
 /* Moves what is queued to the destination; 0 once the queue is empty, else 1. */
 int tls_bio_drain(tls_bio *bio);
 void tls_bio_free(tls_bio *bio);
+
+/* ---- records.c ---- */
+
+/* What is wrong with the peer's records, and Mbed TLS does not mind. All give 0 or what reading fails with.
+   Before a record is asked for: what was made of the one before is known. */
+int tls_records_passed(tlssimple_session *session);
+/* The header is there. */
+int tls_records_began(tlssimple_session *session);
+/* All of it is there, and nothing was made of it yet. */
+void tls_records_arrived(tlssimple_session *session);
+/* mbedtls_ssl_read(), and what may come between data. WANT_READ as there: no more may be needed. */
+int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_t room);
+
+/* ---- keys.c ---- */
+
+#define TLS_KEY_UPDATE 24 /* the type of the message, RFC 8446 4 */
+
+typedef struct tls_keys {
+    int answer_is_due;       /* the peer asks for a key change of ours */
+    int updates_without_data;
+} tls_keys;
+
+/* How many records a key of ours serves for; lower in the self-test alone. */
+extern uint64_t tls_keys_record_limit;
+
+/* Ahead of data: changes the outbound key if it is time. */
+int tls_keys_before_data(tlssimple_session *session);
+/* The message that was read last is a KeyUpdate: the peer has changed its key. */
+int tls_keys_updated(tlssimple_session *session);
+/* ---- seams/peer_chain.c ---- */
+
+/* Has Mbed TLS parse the first certificate of `sent`, for the handshake. 0 or MBEDTLS_ERR_... */
+int tls_chain_parse_leaf(tlssimple_session *session);
 
 /* ---- request.c ---- */
 
@@ -161,6 +203,52 @@ tlssimple_status tls_server_add_identity(tlssimple_session *session, tlssimple_i
 int tls_server_is_ready(const tlssimple_session *session);
 void tls_shown_free(tls_shown *shown);
 
+/* ---- resumption.c ---- */
+
+struct tlssimple_ticket {
+    mbedtls_ssl_session session;
+};
+
+/* How far a TLS 1.3 ticket has come with a client. */
+#define TLS_TICKET_NONE 0
+#define TLS_TICKET_WAITS 1 /* it was read and not told yet */
+#define TLS_TICKET_TOLD 2  /* read said TICKET, and no verb came since */
+
+/* Before a client's step: forgets the offer once the server has chosen another version. */
+void tls_offer_mind_version(tlssimple_session *session);
+/* After a client's step from `state`: 0, or why the session may not be taken up like this. */
+int tls_offer_check(const tlssimple_session *session, int state);
+/* Whether the server has taken up what this session has offered. */
+int tls_offer_is_taken(const tlssimple_session *session);
+
+/* ---- ticket_keys.c ---- */
+
+#define TLS_TICKET_OVERHEAD (16 + 12 + 16) /* the key's name, nonce, tag */
+
+tlssimple_ticket_keys *tls_ticket_keys_hold(tlssimple_ticket_keys *keys);
+/* Whether there are any. */
+int tls_ticket_keys_are_set(tlssimple_ticket_keys *keys);
+/* `sealed` has room for `length` + TLS_TICKET_OVERHEAD bytes. 0 or MBEDTLS_ERR_... */
+int tls_ticket_seal(tlssimple_ticket_keys *keys, const uint8_t *plain, size_t length,
+                    uint8_t *sealed);
+/* `plain` has room for `length` - TLS_TICKET_OVERHEAD bytes. MBEDTLS_ERR_SSL_INVALID_MAC: it is of none of
+   these keys, or was changed. */
+int tls_ticket_open(tlssimple_ticket_keys *keys, const uint8_t *sealed, size_t length,
+                    uint8_t *plain);
+
+/* ---- tickets.c ---- */
+
+/* What a ticket held that was opened in the running step. */
+typedef struct tls_opened {
+    int suite;
+    uint8_t *chain; /* as `sent`; NULL: the client has shown none */
+    size_t chain_length;
+} tls_opened;
+
+/* mbedtls_ssl_handshake_step(), with tickets written and read for this session. */
+int tls_ticket_step(tlssimple_session *session);
+void tls_opened_free(tls_opened *opened);
+
 /* ---- session.c ---- */
 
 struct tlssimple_session {
@@ -173,7 +261,12 @@ struct tlssimple_session {
     tls_shown shown;
     uint8_t *server_name;  /* a server's: what its client has asked for */
     size_t server_name_length;
+    tls_opened opened;
     int begun;             /* a verb was called */
+    tls_keys keys;
+    int offered;           /* a client's: the version of the session that it has offered, or 0 */
+    int ticket;            /* a client's: TLS_TICKET_... */
+    int extended_master;   /* TLS 1.2: RFC 7627 was in use */
     tlssimple_status dead; /* 0, or the fatal status that every verb repeats */
     int native_code;
     int examined;          /* at this gate the engine has found the peer good */

@@ -76,6 +76,15 @@ int tls_random(void *unused, unsigned char *output, size_t length)
     return system_random(output, length) == 0 ? 0 : MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
 }
 
+tlssimple_status tlssimple_random(uint8_t *output, int32_t length)
+{
+    if (!tls_is_buffer(output, length)) {
+        return TLSSIMPLE_E_ARGUMENT;
+    }
+    return length == 0 || system_random(output, (size_t) length) == 0 ? TLSSIMPLE_OK
+                                                                      : TLSSIMPLE_E_INTERNAL;
+}
+
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *unused,
                                              uint8_t *output, size_t output_size,
                                              size_t *output_length)

@@ -100,6 +100,7 @@ void tlssimple_session_free(tlssimple_session *session)
     tls_bio_free(&session->bio);
     tls_request_free(&session->request);
     tls_shown_free(&session->shown);
+    tls_opened_free(&session->opened);
     mbedtls_free(session->server_name);
     mbedtls_free(session->sent);
     mbedtls_free(session);
@@ -141,6 +142,9 @@ void tls_session_begin(tlssimple_session *session, const uint8_t *source, int32_
     session->at_gate = 0;
     session->examined = 0;
     session->request.at_answer = 0;
+    if (session->ticket == TLS_TICKET_TOLD) {
+        session->ticket = TLS_TICKET_NONE;
+    }
     tls_ran_out_of_memory();
 }
 

@@ -167,7 +167,7 @@ static void the_highest_common_version_is_chosen(void)
 
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         setup how = { cases[i].client_min, cases[i].client_max, cases[i].server_min,
-                      cases[i].server_max, NULL, 0, NULL, NULL, NULL };
+                      cases[i].server_max, NULL, 0, NULL, 0, NULL, NULL };
         pair p;
 
         test_case("case %d", (int) i);

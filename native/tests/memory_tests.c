@@ -105,6 +105,21 @@ static tlssimple_status first_failure(const pair *p)
                : client;
 }
 
+/* An update, and data behind it. */
+static tlssimple_status change_keys(pair *p, int who)
+{
+    uint8_t out[100], got[100];
+    int32_t written;
+    tlssimple_status status =
+        tlssimple_session_update_keys(p->sides[who].session, 0, out, 100, &written);
+
+    if (status == TLSSIMPLE_OK) {
+        wire_put(&p->sides[who].sent, out, written);
+        status = pair_write(p, who, (const uint8_t *) "data", 4);
+    }
+    return status == TLSSIMPLE_OK ? pair_read(p, 1 - who, got, 100, &written) : status;
+}
+
 /* Everything from the first context to the end, as far as it gets. */
 static tlssimple_status everything(const setup *how)
 {
@@ -126,6 +141,10 @@ static tlssimple_status everything(const setup *how)
         if (status == TLSSIMPLE_OK) {
             status = pair_read(&p, 1 - who, got, 100, &produced);
         }
+    }
+    for (who = 0; who < 2 && status == TLSSIMPLE_OK &&
+                  pair_info(&p, 0).version == TLSSIMPLE_TLS13; who++) {
+        status = change_keys(&p, who);
     }
     for (who = 0; who < 2 && status == TLSSIMPLE_OK; who++) {
         status = pair_shutdown(&p, who);

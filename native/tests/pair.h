@@ -97,6 +97,7 @@ typedef struct setup {
     const identity *server;        /* NULL: p256 */
     int asks;                      /* TLSSIMPLE_CLIENT_AUTH_... of the server */
     const identity *client;        /* what is answered; NULL: none */
+    int resumes;                   /* both sides */
     const char *client_alpn;       /* as on the wire; NULL: none */
     const char *server_alpn;
 } setup;
@@ -105,12 +106,17 @@ typedef struct contexts {
     tlssimple_context *client;
     tlssimple_context *server;
     const identity *shown; /* the server's */
+    tlssimple_ticket_keys *keys; /* the server's */
     void *authorities;     /* whom the server asks for: the roots of p256 and rsa */
 } contexts;
 
 /* OK or the first failure, after which there is nothing to free. */
 tlssimple_status contexts_create(contexts *made, const setup *how);
 void contexts_free(contexts *made);
+/* Lets the client take sessions up, and the server give tickets: `count`, under a key of the name 1. */
+tlssimple_status contexts_resume(contexts *made, int32_t count);
+/* The only key, by its name. */
+tlssimple_status set_ticket_key(tlssimple_ticket_keys *keys, uint8_t name);
 /* A setup with one version for both and the given identity. */
 setup setup_for(int32_t version, const identity *server);
 tlssimple_status create_identity(const identity *from, tlssimple_identity **made);
@@ -136,7 +142,7 @@ typedef struct pair {
     tlssimple_identity *answer;   /* what is answered there */
 } pair;
 
-/* Two sessions of shared contexts; the name is for SNI, NULL for none. */
+/* Two sessions of shared contexts; the name is for SNI, and the server's too; NULL for none. */
 tlssimple_status pair_open(pair *made, const contexts *shared, const char *server_name);
 /* As pair_open, with contexts and an answer of its own and the name test.example. */
 tlssimple_status pair_create(pair *made, const setup *how);

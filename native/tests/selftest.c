@@ -174,8 +174,11 @@ int main(int count, char **arguments)
     peer_chain_tests();
     request_tests();
     server_tests();
+    resumption_tests();
+    ticket_tests();
     data_tests();
     record_tests();
+    key_update_tests();
     thread_tests();
     memory_tests();
     printf("%d passed, %d failed\n", passed, failed);

@@ -46,13 +46,16 @@ void handshake_tests(void);
 void hello_tests(void);
 void identity_tests(void);
 void key_file_tests(void);
+void key_update_tests(void);
 void memory_tests(void);
 void path_tests(void);
 void peer_chain_tests(void);
 void record_tests(void);
 void request_tests(void);
+void resumption_tests(void);
 void rsa_public_tests(void);
 void server_tests(void);
 void thread_tests(void);
+void ticket_tests(void);
 
 #endif

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -9,14 +10,16 @@ public sealed class DemoAuthority : IDisposable
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
 
-    public DemoAuthority(string name)
+    /// <param name="name">Its common name.</param>
+    /// <param name="lifetime">How long its certificate, and those that it issues, are good. Default: an hour.</param>
+    public DemoAuthority(string name, TimeSpan? lifetime = null)
     {
         var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        _certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddHours(1));
+        _certificate = request.CreateSelfSigned(now.AddMinutes(-5), now + (lifetime ?? TimeSpan.FromHours(1)));
     }
 
     /// <summary>Its certificate.</summary>
@@ -29,12 +32,17 @@ public sealed class DemoAuthority : IDisposable
     }
 
     /// <summary>A server's certificate, with its key.</summary>
-    public X509Certificate2 Issue(string host)
+    public X509Certificate2 Issue(string host, params ReadOnlySpan<IPAddress> addresses)
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(host);
+        foreach (IPAddress address in addresses)
+        {
+            names.AddIpAddress(address);
+        }
+
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(

@@ -96,6 +96,9 @@ public enum TlsErrorReason
     /// <summary>No application protocol in common (RFC 7301), or one that was not offered.</summary>
     ApplicationProtocol,
 
+    /// <summary>A client asks for a server that is not served here (RFC 6066, section 3); see <see cref="TlsServerOptions.RefuseUnknownServerName"/>.</summary>
+    UnknownServerName,
+
     /// <summary>A record fails authentication: it was changed, replayed or reordered on the way.</summary>
     BadRecordMac,
 

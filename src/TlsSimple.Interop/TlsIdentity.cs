@@ -37,6 +37,9 @@ public sealed class TlsIdentity
     /// <summary>The last moment of the leaf's validity.</summary>
     public DateTimeOffset NotAfter => _leaf.NotAfter;
 
+    /// <summary>The certificate that belongs to the key.</summary>
+    internal ParsedCertificate Leaf => _leaf;
+
     /// <summary>The same as the engine has it.</summary>
     internal MbedIdentity Native { get; }
 
@@ -164,6 +167,21 @@ public sealed class TlsIdentity
         if (now < NotBefore)
         {
             throw Invalid($"The identity {DisplayText.Quote(Subject)} is not valid before {NotBefore:u}; it is {now.ToUniversalTime():u}. Is the clock right?");
+        }
+    }
+
+    /// <exception cref="TlsException">The leaf says that it is for other things than servers: no client would take it.</exception>
+    internal void ThrowIfNotForServers()
+    {
+        if (_leaf.ExtendedKeyUsages is { } purposes
+            && !purposes.Contains(ObjectIdentifiers.ServerAuthentication) && !purposes.Contains(ObjectIdentifiers.AnyExtendedKeyUsage))
+        {
+            throw Invalid($"The identity {DisplayText.Quote(Subject)} is not for servers: its extended key usage does not name serverAuth (RFC 5280, section 4.2.1.12).");
+        }
+
+        if (_leaf.KeyUsage is { } usage && !usage.HasFlag(KeyUsages.DigitalSignature))
+        {
+            throw Invalid($"The identity {DisplayText.Quote(Subject)} cannot sign handshakes: its key usage does not name digitalSignature (RFC 8446, section 4.4.2.2).");
         }
     }
 

@@ -11,8 +11,9 @@ public sealed class TlsServerContext : IDisposable
     private readonly MbedContext _context;
     private volatile bool _disposed;
 
-    /// <summary>Copies and checks <paramref name="options"/>.</summary>
+    /// <summary>Copies and checks <paramref name="options"/>, and asks every identity source once.</summary>
     /// <exception cref="TlsException">An option has a value that is not allowed (<see cref="TlsErrorReason.InvalidOption"/>),
+    /// an identity is missing, has expired, is not yet valid or is not for servers (<see cref="TlsErrorReason.InvalidIdentity"/>),
     /// or the native library is not usable (<see cref="TlsErrorReason.NativeLibrary"/>).</exception>
     public TlsServerContext(TlsServerOptions options)
     {
@@ -20,9 +21,25 @@ public sealed class TlsServerContext : IDisposable
         options.Validate();
         HandshakeTimeout = options.HandshakeTimeout;
         Peers = PeerPolicy.Of(options);
-        DefaultIdentity = options.Identities[0];
+        IdentitySelector = options.IdentitySelector;
+        RefuseUnknownServerName = options.RefuseUnknownServerName;
+        Identities = new ServerIdentities(options.Identities);
+        foreach (TlsIdentity identity in Identities.Current.Identities)
+        {
+            identity.ThrowIfNotValid(options.TimeProvider.GetUtcNow());
+            identity.ThrowIfNotForServers();
+        }
+
         _context = MbedContext.Create(NativeRole.Server, new ProtocolPolicy(options), new AlpnOffer(options.ApplicationProtocols));
-        _context.SetIdentity(DefaultIdentity.Current.Native);
+        try
+        {
+            _context.SetClientAuth(options.ClientCertificates);
+        }
+        catch
+        {
+            _context.Dispose();
+            throw;
+        }
     }
 
     internal TimeSpan HandshakeTimeout { get; }
@@ -32,7 +49,11 @@ public sealed class TlsServerContext : IDisposable
     /// <summary>What clients are judged by; <c>null</c> if they are not asked for a certificate.</summary>
     internal PeerPolicy? Peers { get; }
 
-    internal TlsIdentitySource DefaultIdentity { get; }
+    internal ServerIdentities Identities { get; }
+
+    internal Func<TlsClientHello, CancellationToken, ValueTask<TlsIdentity?>>? IdentitySelector { get; }
+
+    internal bool RefuseUnknownServerName { get; }
 
     /// <summary>Frees what the context holds. Connections that it made go on.</summary>
     public void Dispose()
@@ -44,12 +65,31 @@ public sealed class TlsServerContext : IDisposable
         }
     }
 
-    internal MbedSession CreateSession(TlsIdentity shown)
+    /// <summary>Starts the engine for one connection.</summary>
+    /// <param name="serverName">Whom the client asks for; empty for nobody.</param>
+    /// <param name="shown">Of which the client is shown the first that it can verify.</param>
+    internal MbedSession CreateSession(string serverName, IReadOnlyList<TlsIdentity> shown)
     {
+        MbedSession session;
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _context.CreateSession();
+            session = _context.CreateSession(serverName);
+        }
+
+        try
+        {
+            foreach (TlsIdentity identity in shown)
+            {
+                TlsFailure.ThrowIfNotOk(session.SetIdentity(identity.Native));
+            }
+
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
         }
     }
 }

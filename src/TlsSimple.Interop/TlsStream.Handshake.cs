@@ -84,13 +84,20 @@ public sealed partial class TlsStream
         }
 
         using var timer = new Timer(Expire, null, handshake.Timeout, Timeout.InfiniteTimeSpan);
+
+        // Blocking I/O does not look at it; what chooses an identity does.
+        using var limit = new CancellationTokenSource(handshake.Timeout);
         try
         {
-            Task task = AuthenticateAsync<SyncIO>(handshake, CancellationToken.None);
+            Task task = AuthenticateAsync<SyncIO>(handshake, limit.Token);
             Debug.Assert(task.IsCompleted, "a sync handshake never waits");
             task.GetAwaiter().GetResult();
         }
         catch (TlsException error) when (Volatile.Read(ref expired) && error.Kind == TlsErrorKind.Connection)
+        {
+            throw TimedOut(handshake, error);
+        }
+        catch (OperationCanceledException error) when (limit.IsCancellationRequested)
         {
             throw TimedOut(handshake, error);
         }
@@ -115,8 +122,13 @@ public sealed partial class TlsStream
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            session = handshake.Start();
             long start = Stopwatch.GetTimestamp();
+            if (handshake is ServerHandshake server)
+            {
+                await ReceiveClientHelloAsync<TIO>(server, cancellationToken).ConfigureAwait(false);
+            }
+
+            session = handshake.Start();
             await HandshakeAsync<TIO>(session, handshake, cancellationToken).ConfigureAwait(false);
             _info = handshake.Finish(session, Stopwatch.GetElapsedTime(start));
             _handshake = handshake;
@@ -164,6 +176,13 @@ public sealed partial class TlsStream
         byte[] output = ArrayPool<byte>.Shared.Rent(HandshakeOutputSize);
         try
         {
+            if (handshake.Refusal is { } refusal)
+            {
+                session.RefusePeer(refusal.Alert ?? TlsAlert.InternalError);
+                await SendAlertAsync<TIO>(session, output, cancellationToken).ConfigureAwait(false);
+                throw refusal;
+            }
+
             while (true)
             {
                 TlsStatus status = session.Handshake(_input.Filled, out int consumed, output, out int written);

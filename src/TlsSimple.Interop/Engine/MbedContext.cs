@@ -39,7 +39,15 @@ internal sealed class MbedContext : IDisposable
     internal void SetIdentity(MbedIdentity identity) =>
         TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_identity(_handle, identity.Handle));
 
-    /// <param name="serverName">The name for SNI in A-labels; empty sends none. It plays no part in verification.</param>
+    /// <summary>Lets a server ask its clients for a certificate, before its first session.</summary>
+    internal void SetClientAuth(TlsClientCertificateMode mode) => TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_client_auth(_handle, mode switch
+    {
+        TlsClientCertificateMode.Optional => NativeClientAuth.Optional,
+        TlsClientCertificateMode.Required => NativeClientAuth.Required,
+        _ => NativeClientAuth.None,
+    }));
+
+    /// <param name="serverName">A client's: the name for SNI in A-labels; empty sends none. It plays no part in verification. A server's: the name that the client asks for, empty for none.</param>
     internal MbedSession CreateSession(string serverName = "")
     {
         Span<byte> name = stackalloc byte[256];

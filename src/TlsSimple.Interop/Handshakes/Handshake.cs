@@ -16,6 +16,9 @@ internal abstract class Handshake
 
     internal abstract bool IsServer { get; }
 
+    /// <summary>Why the peer is refused before the engine has read a byte; its <see cref="TlsException.Alert"/> is what the peer is told. <c>null</c>: it is not.</summary>
+    internal virtual TlsException? Refusal => null;
+
     /// <summary>Starts the engine.</summary>
     internal abstract MbedSession Start();
 

@@ -10,4 +10,10 @@ internal readonly struct AsyncIO : IStreamIO
 
     public static ValueTask FlushAsync(Stream stream, CancellationToken cancellationToken) =>
         new(stream.FlushAsync(cancellationToken));
+
+    public static ValueTask<T> RunAsync<T>(Func<ValueTask<T>> code, CancellationToken cancellationToken)
+    {
+        ValueTask<T> task = code();
+        return task.IsCompleted ? task : new ValueTask<T>(task.AsTask().WaitAsync(cancellationToken));
+    }
 }

@@ -16,6 +16,9 @@ internal struct InputBuffer
 
     internal readonly ReadOnlySpan<byte> Filled => _bytes.AsSpan(_start, _end - _start);
 
+    /// <summary>The same as <see cref="Filled"/>, to be put in order in place.</summary>
+    internal readonly Span<byte> Writable => _bytes.AsSpan(_start, _end - _start);
+
     internal void Consume(int count)
     {
         _start += count;
@@ -41,6 +44,16 @@ internal struct InputBuffer
     }
 
     internal void Fill(int count) => _end += count;
+
+    /// <summary>Takes <paramref name="count"/> bytes out of the middle, <paramref name="at"/> bytes behind the start.</summary>
+    internal void Remove(int at, int count)
+    {
+        if (count > 0)
+        {
+            Filled[(at + count)..].CopyTo(Writable[at..]);
+            _end -= count;
+        }
+    }
 
     /// <summary>Gives the array back if nothing is in it. Not while a read into it may be under way.</summary>
     internal void ReleaseIfEmpty()

@@ -17,4 +17,8 @@ internal readonly struct SyncIO : IStreamIO
         stream.Flush();
         return default;
     }
+
+    /// <remarks>On another thread, so that what waits inside finds nobody's synchronization context to wait for.</remarks>
+    public static ValueTask<T> RunAsync<T>(Func<ValueTask<T>> code, CancellationToken cancellationToken) =>
+        new(Task.Run(() => code().AsTask(), cancellationToken).WaitAsync(cancellationToken).GetAwaiter().GetResult());
 }

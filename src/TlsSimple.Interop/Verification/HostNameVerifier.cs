@@ -79,7 +79,7 @@ internal static class HostNameVerifier
     }
 
     /// <summary>Whether a presented name can match at all: a name, or a star with two labels or more after it.</summary>
-    private static bool IsWellFormed(ReadOnlySpan<byte> presented) =>
+    internal static bool IsWellFormed(ReadOnlySpan<byte> presented) =>
         DnsSyntax.IsName(presented) || (DnsSyntax.IsWildcard(presented) && presented[2..].Contains((byte)'.'));
 
     private static string List(IEnumerable<GeneralName> names) =>

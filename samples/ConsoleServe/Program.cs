@@ -1,0 +1,3 @@
+using ConsoleServe.CommandLine;
+
+return await new ServeCommand().RunAsync(args);
