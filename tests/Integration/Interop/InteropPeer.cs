@@ -3,6 +3,12 @@ namespace TlsSimple.Integration.Interop;
 /// <summary>Another implementation of TLS. One row at a time.</summary>
 internal abstract class InteropPeer : IAsyncDisposable
 {
+    /// <summary>The port on which TlsSimple waits for this peer; 0 for any.</summary>
+    public virtual int OurPort => 0;
+
+    /// <summary>Whether it says whose certificate it has verified.</summary>
+    public virtual bool TellsPeerName => true;
+
     /// <summary>Why this peer cannot do a row, with the proof; <c>null</c> if it can.</summary>
     public virtual string? WhyNot(InteropRole role, InteropRow row) => null;
 

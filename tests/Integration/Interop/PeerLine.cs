@@ -13,6 +13,7 @@ internal static class PeerLine
 
         Dictionary<string, string> values = line[3..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
+            .Where(pair => pair.Length == 2)
             .ToDictionary(pair => pair[0], pair => pair[1]);
         return new PeerFacts(Version(Value("version")), Value("suite"), Value("group"), Resumed(Value("resumed")), Value("peer"));
 

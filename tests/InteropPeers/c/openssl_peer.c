@@ -35,6 +35,19 @@ static const char *suites(const struct row *row)
                       : "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 }
 
+/* The row's group, and in TLS 1.2, where the groups say which curves certificates may be on, too
+   (RFC 8422 5.1), the other curves behind it. None may stand there twice. */
+static void list_groups(const struct row *row, char *list, size_t size)
+{
+    static const char *const curves[] = {"P-256", "P-384", "P-521"};
+    snprintf(list, size, "%s", row->group);
+    for (size_t i = 0; i < 3 && !row->tls13; i++) {
+        if (strcmp(curves[i], row->group) != 0) {
+            snprintf(list + strlen(list), size - strlen(list), ":%s", curves[i]);
+        }
+    }
+}
+
 static int keep_session(SSL *connection, SSL_SESSION *session)
 {
     (void) connection;
@@ -63,9 +76,7 @@ void tls_begin(const struct row *row)
         fail_openssl("suites");
     }
 
-    /* In TLS 1.2 the groups say which curves certificates may be on, too (RFC 8422 5.1). */
-    snprintf(groups, sizeof(groups), row->tls13 ? "%s" : "%s:P-256:P-384:P-521",
-             row->group);
+    list_groups(row, groups, sizeof(groups));
     if (!SSL_CTX_set1_groups_list(context, groups)) {
         fail_openssl("groups");
     }

@@ -16,17 +16,6 @@ const suites = {
 };
 
 console.log(`version Node.js ${process.versions.node} (OpenSSL ${process.versions.openssl})`);
-for await (const line of readline.createInterface({ input: process.stdin })) {
-  const [verb, ...pairs] = line.split(' ');
-  const row = Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
-  try {
-    await (verb === 'serve' ? serve(row) : connect(row));
-  } catch (error) {
-    console.log(`error ${String(error.message).replaceAll('\n', ' ')}`);
-  }
-}
-process.exit(0);
-
 function options(row) {
   const tls13 = row.version === '1.3';
   return {
@@ -34,7 +23,7 @@ function options(row) {
     maxVersion: `TLSv${row.version}`,
     ciphers: suites[row.suite][tls13 ? 0 : 1],
     // In TLS 1.2 the groups say which curves certificates may be on, too (RFC 8422, section 5.1).
-    ecdhCurve: tls13 ? row.group : `${row.group}:P-256:P-384:P-521`,
+    ecdhCurve: tls13 ? row.group : [...new Set([row.group, 'P-256', 'P-384', 'P-521'])].join(':'),
     cert: row.cert && readFileSync(row.cert),
     key: row.key && readFileSync(row.key),
     ca: row.ca && readFileSync(row.ca),
@@ -166,3 +155,14 @@ class Input {
     await new Promise((resolve) => { this.#wake = resolve; });
   }
 }
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const [verb, ...pairs] = line.split(' ');
+  const row = Object.fromEntries(pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  try {
+    await (verb === 'serve' ? serve(row) : connect(row));
+  } catch (error) {
+    console.log(`error ${String(error.message).replaceAll('\n', ' ')}`);
+  }
+}
+process.exit(0);
