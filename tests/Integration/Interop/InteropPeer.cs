@@ -9,9 +9,6 @@ internal abstract class InteropPeer : IAsyncDisposable
     /// <summary>Whether it says whose certificate it has verified.</summary>
     public virtual bool TellsPeerName => true;
 
-    /// <summary>Why this peer cannot do a row, with the proof; <c>null</c> if it can.</summary>
-    public virtual string? WhyNot(InteropRole role, InteropRow row) => null;
-
     /// <summary>Lets the peer be the server of a row.</summary>
     public abstract Task<IPeerRow> ServeAsync(InteropRow row, CancellationToken cancellationToken);
 

@@ -9,6 +9,9 @@ namespace TlsSimple.Integration.Interop;
 /// <summary>One implementation of TLS to play the matrix with: how to start a peer of it, and which version it has.</summary>
 internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Func<CancellationToken, Task<string>> Version)
 {
+    /// <summary>Why this peer cannot do a row, with the proof; <c>null</c> if it can.</summary>
+    public Func<InteropRole, InteropRow, string?> WhyNot { get; init; } = (_, _) => null;
+
     public static IReadOnlyDictionary<string, InteropPeerKind> All { get; } = new Dictionary<string, InteropPeerKind>
     {
         ["OpenSSL"] = Program(() => LineProcess.Start(PeerBuild.OpenSsl, [], Path.GetTempPath())),
@@ -16,7 +19,7 @@ internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Fu
         ["Go"] = Program(() => LineProcess.Start(PeerBuild.Go, [], Path.GetTempPath())),
         ["SslStream"] = new(() => Task.FromResult<InteropPeer>(new SslStreamPeer()), _ => Task.FromResult(DotNet())),
         ["Node"] = Program(() => LineProcess.Start(PeerProgram.Find("node"), [PeerBuild.Node], Path.GetTempPath())),
-        ["Java"] = Program(() => LineProcess.Start(PeerProgram.Find("java"), ["-cp", PeerBuild.Java, "Peer"], Path.GetTempPath())),
+        ["Java"] = Program(() => LineProcess.Start(PeerProgram.Find("java"), ["-cp", PeerBuild.Java, "Peer"], Path.GetTempPath()), ImpossibleRows.OfJava),
         ["nginx"] = new(() => StartAsync(new NginxPeer()), token => FirstLineAsync("nginx", "-v", token)),
         ["haproxy"] = new(() => StartAsync(new HaproxyPeer()), token => FirstLineAsync("haproxy", "-v", token)),
     };
@@ -36,8 +39,8 @@ internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Fu
         return $"{program} {VersionNumber().Match(output).Value}";
     }
 
-    private static InteropPeerKind Program(Func<LineProcess> start) =>
-        new(() => Task.FromResult<InteropPeer>(new LinePeer(start)), token => new LinePeer(start).VersionAsync(token));
+    private static InteropPeerKind Program(Func<LineProcess> start, Func<InteropRole, InteropRow, string?>? whyNot = null) =>
+        new(() => Task.FromResult<InteropPeer>(new LinePeer(start)), token => new LinePeer(start).VersionAsync(token)) { WhyNot = whyNot ?? ((_, _) => null) };
 
     private static string DotNet()
     {

@@ -45,7 +45,7 @@ public sealed class InteropTests(InteropFixture fixture) : IClassFixture<Interop
             await using InteropPeer other = await kind.Start();
             while (rows.TryDequeue(out InteropRow? row))
             {
-                string? whyNot = other.WhyNot(role, row);
+                string? whyNot = kind.WhyNot(role, row);
                 if (whyNot is null && await PlayAsync(other, row) is { } failure)
                 {
                     failures.Enqueue($"{row}: {failure}");

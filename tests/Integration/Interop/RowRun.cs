@@ -17,7 +17,15 @@ internal sealed class RowRun(InteropPeer peer, InteropRow row)
         MakeCertificates();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(s_limit);
-        await (role == InteropRole.Client ? PlayClientAsync(limit.Token) : PlayServerAsync(limit.Token));
+        try
+        {
+            await (role == InteropRole.Client ? PlayClientAsync(limit.Token) : PlayServerAsync(limit.Token));
+        }
+        finally
+        {
+            // A peer that still waits for a connection must not get the next row's.
+            await limit.CancelAsync();
+        }
     }
 
     /// <summary>RSA keys of 4096 bits take seconds, which are not the row's.</summary>
@@ -143,7 +151,7 @@ internal sealed class RowRun(InteropPeer peer, InteropRow row)
             Identity = row.ClientCertificate is { } kind ? InteropPki.Client(kind).Identity() : null,
             SessionCache = row.Resumption == RowResumption.Off ? TlsSessionCache.Disabled : null,
         };
-        Narrow(options, [row.Chain]);
+        Narrow(options);
         return options;
     }
 
@@ -156,22 +164,23 @@ internal sealed class RowRun(InteropPeer peer, InteropRow row)
             ClientTrust = row.ClientCertificate is { } kind ? InteropPki.Client(kind).Anchors() : null,
             TicketCount = row.Resumption == RowResumption.Off ? 0 : 2,
         };
-        Narrow(options, [row.Chain, .. row.ClientCertificate is { } key ? [key] : Array.Empty<KeyKind>()]);
+        Narrow(options);
         return options;
     }
 
     /// <summary>
     /// Only what the row asks for is spoken. In TLS 1.2 the groups say which curves certificates may be on, too (RFC 8422, section 5.1), so
-    /// there the row's group comes first and the certificates' curves follow.
+    /// there the row's group comes first and the curves of both certificates follow: OpenSSL refuses a client's own that the client did not name.
     /// </summary>
-    private void Narrow(TlsOptions options, IEnumerable<KeyKind> certificates)
+    private void Narrow(TlsOptions options)
     {
+        KeyKind?[] certificates = [row.Chain, row.ClientCertificate];
         options.MinimumProtocol = options.MaximumProtocol = row.Protocol;
         options.CipherSuites = [row.Suite];
         options.Groups = row.IsTls13 ? [row.Group] : [.. certificates.Select(CurveOf).Prepend(row.Group).OfType<TlsNamedGroup>().Distinct()];
     }
 
-    private static TlsNamedGroup? CurveOf(KeyKind kind) => kind switch
+    private static TlsNamedGroup? CurveOf(KeyKind? kind) => kind switch
     {
         KeyKind.P256 => TlsNamedGroup.Secp256r1,
         KeyKind.P384 => TlsNamedGroup.Secp384r1,
