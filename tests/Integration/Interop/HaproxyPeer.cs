@@ -19,7 +19,7 @@ internal sealed class HaproxyPeer : ProxyPeer
         CultureInfo.InvariantCulture,
         $"""
         frontend server{port}
-            bind 127.0.0.1:{port} ssl crt {Combined(certificate)} ssl-min-ver TLSv1.2 {(clientAnchors is null ? "" : $"verify required ca-file {clientAnchors}")} {(resumption == RowResumption.Ticket ? "" : "no-tls-tickets")}
+            bind 127.0.0.1:{port} ssl crt {Combined(certificate)} ssl-min-ver TLSv1.2 prefer-client-ciphers {(clientAnchors is null ? "" : $"verify required ca-file {clientAnchors}")} {(resumption == RowResumption.Ticket ? "" : "no-tls-tickets")}
             log-format "ok server version=%sslv suite=%sslc resumed=%[ssl_fc_is_resumed] peer=%[ssl_c_s_dn(cn)]"
             default_backend plain
 

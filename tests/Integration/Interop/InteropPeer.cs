@@ -9,6 +9,9 @@ internal abstract class InteropPeer : IAsyncDisposable
     /// <summary>Whether it says whose certificate it has verified.</summary>
     public virtual bool TellsPeerName => true;
 
+    /// <summary>Who ends the connections of a row in which the peer is the server.</summary>
+    public virtual RowEnd ServerEnd => RowEnd.ClientFirst;
+
     /// <summary>Lets the peer be the server of a row.</summary>
     public abstract Task<IPeerRow> ServeAsync(InteropRow row, CancellationToken cancellationToken);
 

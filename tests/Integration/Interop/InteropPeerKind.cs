@@ -16,10 +16,15 @@ internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Fu
     {
         ["OpenSSL"] = Program(() => LineProcess.Start(PeerBuild.OpenSsl, [], Path.GetTempPath())),
         ["GnuTLS"] = Program(() => LineProcess.Start(PeerBuild.GnuTls, [], Path.GetTempPath())),
-        ["Go"] = Program(() => LineProcess.Start(PeerBuild.Go, [], Path.GetTempPath())),
-        ["SslStream"] = new(() => Task.FromResult<InteropPeer>(new SslStreamPeer()), _ => Task.FromResult(DotNet())),
+        ["Go"] = Program(() => LineProcess.Start(PeerBuild.Go, [], Path.GetTempPath())) with { WhyNot = ImpossibleRows.OfGo },
+        ["SslStream"] = new(() => Task.FromResult<InteropPeer>(new SslStreamPeer()), _ => Task.FromResult(DotNet())) { WhyNot = ImpossibleRows.OfSslStream },
         ["Node"] = Program(() => LineProcess.Start(PeerProgram.Find("node"), [PeerBuild.Node], Path.GetTempPath())),
-        ["Java"] = Program(() => LineProcess.Start(PeerProgram.Find("java"), ["-cp", PeerBuild.Java, "Peer"], Path.GetTempPath()), ImpossibleRows.OfJava),
+        ["Java"] = new(
+            () => Task.FromResult<InteropPeer>(new SplitPeer(
+                new LinePeer(() => Java()),
+                new LinePeer(() => Java("-Djdk.tls.server.enableSessionTicketExtension=false")),
+                row => row.Resumption == RowResumption.SessionId)),
+            token => new LinePeer(() => Java()).VersionAsync(token)) { WhyNot = ImpossibleRows.OfJava },
         ["nginx"] = new(() => StartAsync(new NginxPeer()), token => FirstLineAsync("nginx", "-v", token)),
         ["haproxy"] = new(() => StartAsync(new HaproxyPeer()), token => FirstLineAsync("haproxy", "-v", token)),
     };
@@ -39,8 +44,11 @@ internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Fu
         return $"{program} {VersionNumber().Match(output).Value}";
     }
 
-    private static InteropPeerKind Program(Func<LineProcess> start, Func<InteropRole, InteropRow, string?>? whyNot = null) =>
-        new(() => Task.FromResult<InteropPeer>(new LinePeer(start)), token => new LinePeer(start).VersionAsync(token)) { WhyNot = whyNot ?? ((_, _) => null) };
+    private static InteropPeerKind Program(Func<LineProcess> start) =>
+        new(() => Task.FromResult<InteropPeer>(new LinePeer(start)), token => new LinePeer(start).VersionAsync(token));
+
+    private static LineProcess Java(params string[] options) =>
+        LineProcess.Start(PeerProgram.Find("java"), ["-XX:TieredStopAtLevel=1", .. options, "-cp", PeerBuild.Java, "Peer"], Path.GetTempPath());
 
     private static string DotNet()
     {

@@ -23,6 +23,15 @@ internal sealed record InteropRow(
         _ => throw new InvalidOperationException($"No suite for {this}."),
     };
 
+    /// <summary>The curves of the certificates that are shown on both sides.</summary>
+    public IEnumerable<TlsNamedGroup> CertificateCurves => new KeyKind?[] { Chain, ClientCertificate }.SelectMany(kind => kind switch
+    {
+        KeyKind.P256 => [TlsNamedGroup.Secp256r1],
+        KeyKind.P384 => [TlsNamedGroup.Secp384r1],
+        KeyKind.P521 => [TlsNamedGroup.Secp521r1],
+        _ => Array.Empty<TlsNamedGroup>(),
+    });
+
     public bool IsTls13 => Protocol == SslProtocols.Tls13;
 
     public int Connections => Resumption == RowResumption.Off ? 1 : 2;

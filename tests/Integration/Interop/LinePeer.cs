@@ -5,7 +5,7 @@ using TlsSimple.Integration.Pki;
 namespace TlsSimple.Integration.Interop;
 
 /// <summary>A peer that is a program of tests/InteropPeers, whose README tells the protocol.</summary>
-internal class LinePeer(Func<LineProcess> start) : InteropPeer
+internal sealed class LinePeer(Func<LineProcess> start) : InteropPeer
 {
     private LineProcess? _process;
 

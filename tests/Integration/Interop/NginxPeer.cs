@@ -10,6 +10,9 @@ internal sealed class NginxPeer : ProxyPeer
     // Debian builds the module as a file of its own.
     private const string Module = "/usr/lib/nginx/modules/ngx_stream_module.so";
 
+    /// <summary>Told close_notify, nginx closes without its own (ngx_ssl_recv sets no_send_shutdown); it says it where it is the first.</summary>
+    public override RowEnd ServerEnd => RowEnd.ServerFirst;
+
     protected override string Server(int port, TestCertificate certificate, string? clientAnchors, RowResumption resumption) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""

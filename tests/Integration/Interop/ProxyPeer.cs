@@ -72,7 +72,7 @@ internal abstract class ProxyPeer : InteropPeer
             using Socket socket = await _plain.AcceptSocketAsync(token);
             await using (var stream = new NetworkStream(socket))
             {
-                await RowConversation.AnswerAsync(stream, () => EndAsync(socket), token);
+                await RowConversation.AnswerAsync(stream, () => EndAsync(socket), ServerEnd, token);
             }
 
             return PeerLine.Read(await ReadAsync("ok server ", token));
@@ -88,7 +88,7 @@ internal abstract class ProxyPeer : InteropPeer
             await socket.ConnectAsync(IPAddress.Loopback, entrance, token);
             await using (var stream = new NetworkStream(socket))
             {
-                await RowConversation.AskAsync(stream, () => EndAsync(socket), token);
+                await RowConversation.AskAsync(stream, () => EndAsync(socket), RowEnd.ClientFirst, token);
             }
 
             return PeerLine.Read(await ReadAsync("ok client ", token));

@@ -4,7 +4,7 @@ using Xunit;
 namespace TlsSimple.Integration.Interop;
 
 /// <summary>
-/// What is said on every connection: a line each way, 100,000 bytes there and back, and close_notify from both, the client first. Over any
+/// What is said on every connection: a line each way, 100,000 bytes there and back, and close_notify from both. Over any
 /// stream: also the plain one behind a proxy that does the TLS.
 /// </summary>
 internal static class RowConversation
@@ -15,9 +15,10 @@ internal static class RowConversation
     private static readonly byte[] s_sent = [.. Enumerable.Range(0, Bulk).Select(i => (byte)((i * 31) + (i / 251)))];
 
     /// <param name="stream">An open connection.</param>
-    /// <param name="close">Says the client's last word.</param>
+    /// <param name="close">Says this side's last word.</param>
+    /// <param name="order">Who says the last word first.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task AskAsync(Stream stream, Func<Task> close, CancellationToken cancellationToken)
+    public static async Task AskAsync(Stream stream, Func<Task> close, RowEnd order, CancellationToken cancellationToken)
     {
         byte[] got = new byte[Bulk];
         await stream.WriteAsync(s_clientLine, cancellationToken);
@@ -25,20 +26,33 @@ internal static class RowConversation
         await stream.WriteAsync(s_sent, cancellationToken);
         await stream.ReadExactlyAsync(got, cancellationToken);
         Assert.True(s_sent.AsSpan().SequenceEqual(got), "The data came back changed.");
-        await close();
-        await ExpectEndAsync(stream, cancellationToken);
+        await EndAsync(stream, close, isFirst: order == RowEnd.ClientFirst, cancellationToken);
     }
 
     /// <inheritdoc cref="AskAsync"/>
-    public static async Task AnswerAsync(Stream stream, Func<Task> close, CancellationToken cancellationToken)
+    public static async Task AnswerAsync(Stream stream, Func<Task> close, RowEnd order, CancellationToken cancellationToken)
     {
         byte[] got = new byte[Bulk];
         await ExpectAsync(stream, s_clientLine, cancellationToken);
         await stream.WriteAsync(s_serverLine, cancellationToken);
         await stream.ReadExactlyAsync(got, cancellationToken);
         await stream.WriteAsync(got, cancellationToken);
-        await ExpectEndAsync(stream, cancellationToken);
-        await close();
+        await EndAsync(stream, close, isFirst: order == RowEnd.ServerFirst, cancellationToken);
+    }
+
+    /// <summary>Over TlsStream, an end without close_notify throws.</summary>
+    private static async Task EndAsync(Stream stream, Func<Task> close, bool isFirst, CancellationToken cancellationToken)
+    {
+        if (isFirst)
+        {
+            await close();
+        }
+
+        Assert.Equal(0, await stream.ReadAsync(new byte[1], cancellationToken));
+        if (!isFirst)
+        {
+            await close();
+        }
     }
 
     private static async Task ExpectAsync(Stream stream, byte[] line, CancellationToken cancellationToken)
@@ -47,8 +61,4 @@ internal static class RowConversation
         await stream.ReadExactlyAsync(got, cancellationToken);
         Assert.Equal(line, got);
     }
-
-    /// <summary>Over TlsStream, an end without close_notify throws.</summary>
-    private static async Task ExpectEndAsync(Stream stream, CancellationToken cancellationToken) =>
-        Assert.Equal(0, await stream.ReadAsync(new byte[1], cancellationToken));
 }

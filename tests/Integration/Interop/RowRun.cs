@@ -53,7 +53,7 @@ internal sealed class RowRun(InteropPeer peer, InteropRow row)
         async Task<TlsConnectionInfo> TalkAsync(TlsStream stream)
         {
             await stream.AuthenticateAsClientAsync(context, "localhost", cancellationToken);
-            await RowConversation.AskAsync(stream, () => stream.ShutdownAsync(cancellationToken), cancellationToken);
+            await RowConversation.AskAsync(stream, () => stream.ShutdownAsync(cancellationToken), peer.ServerEnd, cancellationToken);
             return stream.ConnectionInfo!;
         }
     }
@@ -75,7 +75,7 @@ internal sealed class RowRun(InteropPeer peer, InteropRow row)
             socket.NoDelay = true;
             await using var stream = new TlsStream(new NetworkStream(socket));
             await stream.AuthenticateAsServerAsync(context, cancellationToken);
-            await RowConversation.AnswerAsync(stream, () => stream.ShutdownAsync(cancellationToken), cancellationToken);
+            await RowConversation.AnswerAsync(stream, () => stream.ShutdownAsync(cancellationToken), RowEnd.ClientFirst, cancellationToken);
             return stream.ConnectionInfo!;
         }
     }
@@ -174,19 +174,10 @@ internal sealed class RowRun(InteropPeer peer, InteropRow row)
     /// </summary>
     private void Narrow(TlsOptions options)
     {
-        KeyKind?[] certificates = [row.Chain, row.ClientCertificate];
         options.MinimumProtocol = options.MaximumProtocol = row.Protocol;
         options.CipherSuites = [row.Suite];
-        options.Groups = row.IsTls13 ? [row.Group] : [.. certificates.Select(CurveOf).Prepend(row.Group).OfType<TlsNamedGroup>().Distinct()];
+        options.Groups = row.IsTls13 ? [row.Group] : [.. row.CertificateCurves.Prepend(row.Group).Distinct()];
     }
-
-    private static TlsNamedGroup? CurveOf(KeyKind? kind) => kind switch
-    {
-        KeyKind.P256 => TlsNamedGroup.Secp256r1,
-        KeyKind.P384 => TlsNamedGroup.Secp384r1,
-        KeyKind.P521 => TlsNamedGroup.Secp521r1,
-        _ => null,
-    };
 
     private static string NameOf(TlsNamedGroup group) => group == TlsNamedGroup.X25519 ? "x25519" : group.ToString().ToLowerInvariant();
 

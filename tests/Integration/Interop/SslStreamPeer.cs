@@ -33,7 +33,7 @@ internal sealed class SslStreamPeer : InteropPeer
             await using var stream = new SslStream(new NetworkStream(socket));
             await stream.AuthenticateAsServerAsync(options, token);
             PeerFacts facts = Facts(stream);
-            await RowConversation.AnswerAsync(stream, stream.ShutdownAsync, token);
+            await RowConversation.AnswerAsync(stream, stream.ShutdownAsync, RowEnd.ClientFirst, token);
             return facts;
         }));
     }
@@ -56,7 +56,7 @@ internal sealed class SslStreamPeer : InteropPeer
             await using var stream = new SslStream(new NetworkStream(socket));
             await stream.AuthenticateAsClientAsync(options, token);
             PeerFacts facts = Facts(stream);
-            await RowConversation.AskAsync(stream, stream.ShutdownAsync, token);
+            await RowConversation.AskAsync(stream, stream.ShutdownAsync, RowEnd.ClientFirst, token);
             return facts;
         }));
     }

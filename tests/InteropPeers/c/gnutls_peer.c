@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <gnutls/gnutls.h>
 #include <gnutls/x509.h>
@@ -191,9 +192,11 @@ void tls_write(const char *bytes, size_t length)
 size_t tls_read(char *bytes, size_t length)
 {
     ssize_t count;
+    time_t start = time(NULL);
+    /* A ticket gives "again" as well as a socket whose time has run out. */
     do {
         count = gnutls_record_recv(session, bytes, length);
-    } while (count < 0 && !gnutls_error_is_fatal((int) count) && count != GNUTLS_E_AGAIN);
+    } while (count < 0 && !gnutls_error_is_fatal((int) count) && time(NULL) - start < SECONDS);
     check((int) count, "read");
     return (size_t) count;
 }

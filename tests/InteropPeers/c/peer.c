@@ -13,7 +13,6 @@
 #include <unistd.h>
 
 #define BULK 100000
-#define SECONDS 20
 
 static const char client_line[] = "hello from the client\n";
 static const char server_line[] = "hello from the server\n";

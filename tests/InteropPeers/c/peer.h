@@ -4,6 +4,9 @@
 
 #include <stddef.h>
 
+/* How long a peer may be silent. */
+#define SECONDS 20
+
 struct row {
     int server;
     int port;

@@ -27,13 +27,18 @@ function options(row) {
     cert: row.cert && readFileSync(row.cert),
     key: row.key && readFileSync(row.key),
     ca: row.ca && readFileSync(row.ca),
-    secureOptions: row.resume === 'off' ? constants.SSL_OP_NO_TICKET : 0,
+    secureOptions: row.resume === 'ticket' ? 0 : constants.SSL_OP_NO_TICKET,
   };
 }
 
 async function serve(row) {
   const context = { ...options(row), requestCert: row.ca !== undefined, rejectUnauthorized: true, sessionIdContext: 'interop' };
   const server = tls.createServer({ ...context, allowHalfOpen: true });
+  const sessions = new Map();
+  if (row.resume === 'id') {
+    server.on('newSession', (id, data, done) => { sessions.set(id.toString('hex'), data); done(); });
+    server.on('resumeSession', (id, done) => { done(null, sessions.get(id.toString('hex')) ?? null); });
+  }
   server.listen(0, '127.0.0.1');
   await event(server, 'listening');
   console.log(`port ${server.address().port}`);
