@@ -8,26 +8,28 @@ switch (args)
 {
     case ["idle", .. string[] words]:
         await IdleRun.RunAsync(words);
-        return;
+        return 0;
+
     case ["idle-end", .. string[] words]:
         await IdleEnd.RunAsync(words);
-        return;
-}
+        return 0;
 
-Console.WriteLine($"{Environment.ProcessorCount} processors, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}\n");
-switch (args)
-{
     case ["verify"]:
+        ShowMachine();
         UsualChains.Run();
         ManyAnchors.Run();
         HostileSets.Run();
         return 0;
 
     case ["resume"]:
+        ShowMachine();
         Resumption.Run();
         return 0;
 
     default:
-        Console.Error.WriteLine("What is to be measured: verify or resume?");
+        Console.Error.WriteLine("What is to be measured: verify, resume or idle?");
         return 2;
 }
+
+static void ShowMachine() =>
+    Console.WriteLine($"{Environment.ProcessorCount} processors, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}\n");

@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TlsSimple.Integration.Documents;
@@ -34,6 +36,24 @@ internal static class ReadmeCode
         #endregion
         using var reader = new StreamReader(stream, Encoding.ASCII);
         return await reader.ReadLineAsync(cancellationToken) ?? "";
+    }
+
+    public static async Task GreetAsync(Stream networkStream, CancellationToken cancellationToken)
+    {
+        #region server
+        using var context = new TlsServerContext(new TlsServerOptions { Identities = { TlsIdentity.FromPemFiles("server.pem", "server.key") } });
+        await using var stream = new TlsStream(networkStream);
+        await stream.AuthenticateAsServerAsync(context, cancellationToken);
+        await stream.WriteAsync("Hello\n"u8.ToArray(), cancellationToken);
+        #endregion
+    }
+
+    public static void Listen(WebApplicationBuilder builder, int port)
+    {
+        #region kestrel
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenLocalhost(port, listen =>
+            listen.UseTlsSimple(TlsIdentity.FromPemFiles("server.pem", "server.key"))));
+        #endregion
     }
 
     public static void RegisterPartner(IServiceCollection services)

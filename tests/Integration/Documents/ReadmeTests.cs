@@ -3,8 +3,11 @@ using System.Net.Sockets;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using TlsSimple.Integration.Http;
 using TlsSimple.Integration.Peers;
 using TlsSimple.Integration.Pki;
@@ -74,6 +77,41 @@ public sealed class ReadmeTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Deadline)]
+    public async Task Server_OnAStream_Greets()
+    {
+        CopyServerFiles();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var client = new TcpClient();
+        await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint, Token);
+        Task greeting = ReadmeCode.GreetAsync((await listener.AcceptTcpClientAsync(Token)).GetStream(), Token);
+        using var context = new TlsClientContext(new TlsClientOptions { Trust = TrustAnchors.FromPemFile("ca.pem") });
+        await using var stream = new TlsStream(client.GetStream());
+
+        await stream.AuthenticateAsClientAsync(context, "localhost", Token);
+
+        using var reader = new StreamReader(stream);
+        Assert.Equal("Hello\n", await reader.ReadToEndAsync(Token));
+        await greeting;
+    }
+
+    [Fact(Timeout = Deadline)]
+    public async Task Kestrel_OnOneLine_ServesHttp2()
+    {
+        CopyServerFiles();
+        int port = LoopbackPort.Reserve();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        ReadmeCode.Listen(builder, port);
+        await using WebApplication app = builder.Build();
+        app.MapGet("/", (HttpContext context) => $"{context.Request.Scheme} {context.Request.Protocol}");
+        await app.StartAsync(Token);
+        using HttpClient http = Clients.Trusting(_certificate);
+
+        Assert.Equal("https HTTP/2", await http.GetStringAsync(new Uri($"https://localhost:{port}/"), Token));
+    }
+
+    [Fact(Timeout = Deadline)]
     public async Task Errors_UnknownCa_IsExplained()
     {
         await using KestrelServer stranger = await KestrelServer.StartAsync(TestPki.Shared.Leaf(new LeafSpec { Ca = "stranger" }));
@@ -113,6 +151,12 @@ public sealed class ReadmeTests : IAsyncLifetime
         ReadmeCode.Judge(chain[0], chain[1..], TrustAnchors.FromPemFile("ca.pem"));
         ReadmeCode.Judge(chain[0], [], TrustAnchors.FromPemFile("ca.pem"));
         Assert.Matches("^accepted\\sIts issuer 'CN=.*' is neither among", _said.ToString());
+    }
+
+    private void CopyServerFiles()
+    {
+        File.Copy(_certificate.CertPemPath, _directory.File("server.pem"));
+        File.Copy(_certificate.KeyPemPath, _directory.File("server.key"));
     }
 
     private TestCertificate Issue(CertificateAuthority authority, string name)

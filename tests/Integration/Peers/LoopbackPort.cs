@@ -31,7 +31,8 @@ public static class LoopbackPort
         }
     }
 
-    private static int Reserve()
+    /// <summary>A port that nobody has now, and that this will not give again.</summary>
+    public static int Reserve()
     {
         for (int attempt = 0; attempt < 1000; attempt++)
         {
