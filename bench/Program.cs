@@ -15,6 +15,19 @@ switch (args)
 }
 
 Console.WriteLine($"{Environment.ProcessorCount} processors, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}\n");
-UsualChains.Run();
-ManyAnchors.Run();
-HostileSets.Run();
+switch (args)
+{
+    case ["verify"]:
+        UsualChains.Run();
+        ManyAnchors.Run();
+        HostileSets.Run();
+        return 0;
+
+    case ["resume"]:
+        Resumption.Run();
+        return 0;
+
+    default:
+        Console.Error.WriteLine("What is to be measured: verify or resume?");
+        return 2;
+}

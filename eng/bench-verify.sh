@@ -8,4 +8,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 dotnet build bench -c Release -v:quiet --nologo >&2
-dotnet "$(dotnet msbuild bench/Bench.csproj -getProperty:TargetPath -p:Configuration=Release)"
+dotnet "$(dotnet msbuild bench/Bench.csproj -getProperty:TargetPath -p:Configuration=Release)" verify

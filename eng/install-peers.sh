@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need and .NET does not bring: servers to test against, a C compiler, and WireMock under
-# artifacts/peers. Quick and silent when all is there. Starts no system service.
+# Installs what the tests need and .NET does not bring: servers to test against, compilers and libraries for the peers of the
+# interop matrix, and WireMock under artifacts/peers. Quick and silent when all is there. Starts no system service.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/sbin:/sbin" # nginx lives there, and not every user's PATH has it
@@ -11,9 +11,16 @@ main() {
     need gnutls-serv gnutls-bin
     need openssl openssl
     need curl curl
+    need nghttp nghttp2-client
+    need h2load nghttp2-client
     need node nodejs
     need npm npm
-    need java default-jre-headless
+    need java default-jdk-headless
+    need javac default-jdk-headless
+    need go golang-go
+    need_file /usr/include/openssl/ssl.h libssl-dev
+    need_file /usr/include/gnutls/gnutls.h libgnutls28-dev
+    need_file /usr/lib/nginx/modules/ngx_stream_module.so libnginx-mod-stream
     need tinyproxy tinyproxy-bin
     need squid squid-openssl
     need haproxy haproxy
@@ -23,6 +30,9 @@ main() {
     need ar binutils
     need bzip2 bzip2
     need timeout coreutils
+    if [[ ${TLSSIMPLE_FULL:-} == 1 ]]; then
+        need chromium chromium
+    fi
     if ((${#packages[@]} > 0)); then
         install_packages
     fi
@@ -33,6 +43,11 @@ main() {
 # need PROGRAM PACKAGE...: the packages are wanted if the program is missing.
 need() {
     command -v "$1" >/dev/null 2>&1 || packages+=("${@:2}")
+}
+
+# The same for a file.
+need_file() {
+    [[ -e $1 ]] || packages+=("${@:2}")
 }
 
 install_packages() {

@@ -67,6 +67,7 @@ internal sealed class IdleEnd
 
                     // Behind the tickets: a client that has this byte has them.
                     await stream.WriteAsync(s_byte);
+                    await stream.ReadExactlyAsync(new byte[1]);
                     LeaveIdle(stream);
                     _idle.Writer.TryWrite(stream);
                 }
@@ -91,6 +92,9 @@ internal sealed class IdleEnd
                     await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
                     Stream stream = await authenticate(new NetworkStream(socket, ownsSocket: true));
                     await stream.ReadExactlyAsync(new byte[1], cancellationToken);
+
+                    // A socket of .NET's refers to the buffer of its last send until the next: without this one to the handshake's.
+                    await stream.WriteAsync(s_byte, cancellationToken);
                     LeaveIdle(stream);
                 });
                 Console.WriteLine("open");

@@ -8,7 +8,7 @@ namespace TlsSimple.Bench.IdleConnections;
 /// </summary>
 internal static class IdleRun
 {
-    private const int WarmUp = 200;
+    private const int WarmUp = 1000;
 
     /// <param name="words">How many connections, the files of certificate, key and CA (PEM), and the TLS: <c>tlssimple</c> or <c>sslstream</c>, several.</param>
     internal static async Task RunAsync(string[] words)

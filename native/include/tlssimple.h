@@ -257,7 +257,11 @@ TLSSIMPLE_API tlssimple_status tlssimple_context_enable_resumption(tlssimple_con
 
 /* Lets a server context give tickets under `keys`, which may serve many contexts: `count` of them after a
    full TLS 1.3 handshake (0 to 8), one in TLS 1.2 unless `count` is 0. Each is good for `lifetime` seconds
-   (1 to 604800, RFC 8446 4.6.1). Without this it gives none and takes none. */
+   (1 to 604800, RFC 8446 4.6.1) by the system's clock, and none that is older is taken. A session that was
+   taken up gives one in TLS 1.3, and in TLS 1.2 none. They leave with the server's handshake verb, which
+   says OK when all are in `destination`; so a server that only reads has sent them. A client whose
+   chain is longer than 8 KB gets none, nor does one that would not take it up: without psk_dhe_ke, or in
+   TLS 1.2 without extended master secret. Without this call the server gives none and takes none. */
 typedef struct tlssimple_ticket_keys tlssimple_ticket_keys;
 TLSSIMPLE_API tlssimple_status tlssimple_context_set_ticket_keys(tlssimple_context *context,
                                                                  tlssimple_ticket_keys *keys,
@@ -410,7 +414,9 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_offer_ticket(tlssimple_session 
 
 /* The keys that a server seals tickets with. A ticket holds the client's chain if it has shown one; when
    it is taken up the session stops at the gate with that chain all the same, so that it is judged anew. A
-   context that requires a certificate takes up no session without one. */
+   context that requires a certificate takes up no session without one, and one that asks for none takes
+   up none with one. A ticket that is not taken means a full handshake, never a failed one. Until keys are
+   set there are no tickets. */
 TLSSIMPLE_API tlssimple_status tlssimple_ticket_keys_create(tlssimple_ticket_keys **keys);
 
 /* Replaces all keys: `bytes` holds one to eight of 48 bytes, 16 of name (public, different from each other)

@@ -70,6 +70,9 @@ int mbedtls_ssl_read_record(mbedtls_ssl_context *ssl, unsigned update_hs_digest)
             }
         }
     } while (code == MBEDTLS_ERR_SSL_CONTINUE_PROCESSING);
+    if (code == 0 && ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE && tls_session_of(ssl) != NULL) {
+        code = tls_hello_check(tls_session_of(ssl));
+    }
     if (code == 0 && update_hs_digest && ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE) {
         code = mbedtls_ssl_update_handshake_status(ssl);
     }

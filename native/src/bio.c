@@ -19,10 +19,7 @@ static int follow(tls_bio *bio, const unsigned char *bytes, size_t length)
         return tls_records_began(session);
     }
     bio->body_left -= length;
-    if (bio->body_left == 0) {
-        tls_records_arrived(session);
-    }
-    return 0;
+    return bio->body_left == 0 ? tls_records_arrived(session) : 0;
 }
 
 int tls_bio_receive(void *context, unsigned char *buffer, size_t length)

@@ -42,6 +42,13 @@ const mbedtls_x509_crt_profile *tls_policy_certificates(void);
 tlssimple_status tls_status_from_native(const tlssimple_session *session, int native_code);
 /* The alert that RFC 8446 6.2 has for a failure of the peer's; -1 where none is due. */
 int tls_alert_for_status(tlssimple_status status);
+/* The same, more exactly where Mbed TLS has said what it would send. */
+int tls_alert_for(const tlssimple_session *session, tlssimple_status status);
+
+/* ---- seams/alerts.c ---- */
+
+/* Sends a fatal alert. */
+int tls_alert_send(tlssimple_session *session, int alert);
 
 /* ---- bytes.c ---- */
 
@@ -142,9 +149,14 @@ int tls_records_passed(tlssimple_session *session);
 /* The header is there. */
 int tls_records_began(tlssimple_session *session);
 /* All of it is there, and nothing was made of it yet. */
-void tls_records_arrived(tlssimple_session *session);
+int tls_records_arrived(tlssimple_session *session);
 /* mbedtls_ssl_read(), and what may come between data. WANT_READ as there: no more may be needed. */
 int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_t room);
+
+/* ---- hello.c ---- */
+
+/* The message just read: whether it is no hello where one is due, or one that is not allowed. 0, or a code. */
+int tls_hello_check(tlssimple_session *session);
 
 /* ---- keys.c ---- */
 
@@ -276,6 +288,7 @@ struct tlssimple_session {
     int resumed;
     int closed;            /* the peer said close_notify */
     int close_sent;
+    int alert_due;         /* what Mbed TLS would send, -1 for nothing */
     int alert_received;
     int alert_sent;
     int version;           /* 0 before ServerHello */

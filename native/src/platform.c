@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mbedtls/entropy.h"
+#include "mbedtls/platform_time.h"
 #include "mbedtls/threading.h"
 #include "mbedtls/version.h"
 #include "psa/crypto.h"
@@ -16,6 +17,7 @@
 #include <bcrypt.h>
 #else
 #include <pthread.h>
+#include <time.h>
 #include <unistd.h>
 #if defined(__linux__)
 #include <sys/random.h>
@@ -96,6 +98,30 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
     *output_length = output_size;
     return PSA_SUCCESS;
 }
+
+/* ---- time ------------------------------------------------------------------------------------- */
+
+/* Upstream's counts from the start of the machine. But a ticket outlives that, and machines that share
+   ticket keys have not started together. (Selftest time_is_everybodys.) */
+#if defined(_WIN32)
+mbedtls_ms_time_t mbedtls_ms_time(void)
+{
+    const int64_t epoch = INT64_C(11644473600000); /* 1970, counted from 1601 */
+    FILETIME now;
+
+    GetSystemTimeAsFileTime(&now);
+    return (mbedtls_ms_time_t) (((uint64_t) now.dwHighDateTime << 32 | now.dwLowDateTime) / 10000) -
+           epoch;
+}
+#else
+mbedtls_ms_time_t mbedtls_ms_time(void)
+{
+    struct timespec now;
+
+    timespec_get(&now, TIME_UTC);
+    return (mbedtls_ms_time_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+#endif
 
 /* ---- the heap, counted ------------------------------------------------------------------------ */
 

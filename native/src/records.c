@@ -38,6 +38,15 @@ static int may_be_dummy(const tlssimple_session *session)
            ssl->handshake->hello_retry_request_flag;
 }
 
+/* A client that cannot take the ServerHello has no keys to say so with. */
+static int may_be_early_alert(const tlssimple_session *session)
+{
+    const tls_bio *bio = &session->bio;
+
+    return session->ssl.conf->endpoint == MBEDTLS_SSL_IS_SERVER && !session->handshake_over &&
+           bio->outer[0] == MBEDTLS_SSL_MSG_ALERT && bio->body_left == 2;
+}
+
 int tls_records_began(tlssimple_session *session)
 {
     const mbedtls_ssl_context *ssl = &session->ssl;
@@ -55,15 +64,23 @@ int tls_records_began(tlssimple_session *session)
     if (type == MBEDTLS_SSL_MSG_CHANGE_CIPHER_SPEC) {
         return may_be_dummy(session) ? 0 : MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE;
     }
-    return is_protected_tls13(ssl) && type != MBEDTLS_SSL_MSG_APPLICATION_DATA
+    return is_protected_tls13(ssl) && type != MBEDTLS_SSL_MSG_APPLICATION_DATA &&
+                   !may_be_early_alert(session)
                ? MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE
                : 0;
 }
 
-void tls_records_arrived(tlssimple_session *session)
+int tls_records_arrived(tlssimple_session *session)
 {
+    mbedtls_ssl_context *ssl = &session->ssl;
+
+    if (is_protected_tls13(ssl) && session->bio.outer[0] == MBEDTLS_SSL_MSG_ALERT) {
+        session->alert_received = ssl->in_hdr[5 + 1];
+        return MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE;
+    }
     /* It gets its type once it is decrypted: a record that fails on the way has none. */
-    session->ssl.in_msgtype = TYPE_UNKNOWN;
+    ssl->in_msgtype = TYPE_UNKNOWN;
+    return 0;
 }
 
 int tls_records_passed(tlssimple_session *session)

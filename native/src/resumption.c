@@ -114,7 +114,7 @@ void tls_offer_mind_version(tlssimple_session *session)
     }
     /* Mbed TLS would take a TLS 1.3 session up in TLS 1.2 if the server said so, with a master secret
        of zeros; only that the suites have other numbers stands before it.
-       (Selftest the_server_may_choose_another_version.) */
+       (Selftest a_session_is_not_taken_up_in_another_version.) */
     if (session->offered == TLSSIMPLE_TLS13
             ? ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_2 &&
                   ssl->state == MBEDTLS_SSL_SERVER_HELLO

@@ -138,6 +138,7 @@ void tls_session_begin(tlssimple_session *session, const uint8_t *source, int32_
     bio->destination = destination;
     bio->destination_left = (size_t) destination_length;
     bio->sent_alert = TLS_ALERT_NONE;
+    session->alert_due = -1;
     session->begun = 1;
     session->at_gate = 0;
     session->examined = 0;
@@ -167,29 +168,11 @@ tlssimple_status tls_session_end(tlssimple_session *session, tlssimple_status st
 tlssimple_status tls_session_die(tlssimple_session *session, tlssimple_status status, int alert)
 {
     session->dead = status;
-    if (session->bio.reading && session->bio.sent_alert == TLS_ALERT_HIDDEN &&
-        session->native_code != MBEDTLS_ERR_SSL_INVALID_MAC &&
-        session->ssl.alert_reason != session->native_code) {
-        /* That was only a warning: no_renegotiation. */
-        session->bio.sent_alert = TLS_ALERT_NONE;
-    }
-    if (session->bio.sent_alert != TLS_ALERT_NONE) {
-        /* Mbed TLS sent one itself. Under keys it is the one that it had put off and remembers, or
-           one that it sent at once, and that is the one that is due. */
-        if (session->bio.sent_alert != TLS_ALERT_HIDDEN) {
-            session->alert_sent = session->bio.sent_alert;
-        } else if (session->ssl.alert_reason == session->native_code) {
-            session->alert_sent = session->ssl.alert_type;
-        } else {
-            session->alert_sent = alert;
-        }
-        return status;
-    }
-    /* Where something waits to be sent - TLS 1.3's change_cipher_spec does - Mbed TLS sends that in place
-       of the alert. (Selftest refusing_at_the_request.) */
-    if (alert >= 0 && mbedtls_ssl_flush_output(&session->ssl) == 0 &&
-        mbedtls_ssl_send_alert_message(&session->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
-                                       (unsigned char) alert) == 0) {
+    if (session->native_code == MBEDTLS_ERR_SSL_INVALID_MAC &&
+        session->bio.sent_alert != TLS_ALERT_NONE) {
+        /* The one that Mbed TLS sends itself: see seams/alerts.c. */
+        session->alert_sent = alert;
+    } else if (alert >= 0 && tls_alert_send(session, alert) == 0) {
         session->alert_sent = alert;
     }
     return status;
@@ -207,12 +190,7 @@ tlssimple_status tls_session_fail(tlssimple_session *session, int native_code)
     }
     status = tls_ran_out_of_memory() ? TLSSIMPLE_E_MEMORY
                                      : tls_status_from_native(session, native_code);
-    /* RFC 8446 4.4.2.4, RFC 5246 7.4.6: TLS 1.2 has no alert of its own for it. */
-    return tls_session_die(session, status,
-                           status == TLSSIMPLE_E_NO_CERTIFICATE &&
-                                   ssl->tls_version != MBEDTLS_SSL_VERSION_TLS1_3
-                               ? MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE
-                               : tls_alert_for_status(status));
+    return tls_session_die(session, status, tls_alert_for(session, status));
 }
 
 /* ---- facts ------------------------------------------------------------------------------------------ */

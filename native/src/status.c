@@ -32,6 +32,40 @@ static int record_is_too_long(const mbedtls_ssl_context *ssl)
     return length > MBEDTLS_SSL_IN_PAYLOAD_LEN;
 }
 
+/* The same code for what is wrong within a record: as what it was found out shows how far it got. */
+static tlssimple_status malformed_record(const tlssimple_session *session)
+{
+    const mbedtls_ssl_context *ssl = &session->ssl;
+    const tls_bio *bio = &session->bio;
+    const size_t length = (size_t) bio->outer[3] << 8 | bio->outer[4];
+    const int is_whole = bio->outer_length == sizeof(bio->outer) && bio->body_left == 0;
+
+    if (!is_whole) {
+        return TLSSIMPLE_E_DECODE;
+    }
+    switch (ssl->in_msgtype) {
+        case 0:
+            /* Opened, and then its content was too long, or, in TLS 1.3, nothing but padding; or a
+               fragment of nothing (RFC 8446 5.1, 5.2, 5.4). */
+            if (length > MBEDTLS_SSL_IN_CONTENT_LEN +
+                             (ssl->transform_in != NULL ? ssl->transform_in->minlen : 0)) {
+                return TLSSIMPLE_E_RECORD_SIZE;
+            }
+            return TLSSIMPLE_E_UNEXPECTED;
+        case MBEDTLS_SSL_MSG_CHANGE_CIPHER_SPEC:
+            return TLSSIMPLE_E_UNEXPECTED;
+        default:
+            /* RFC 8446 5.4 for a handshake message or an alert of nothing. */
+            return ssl->in_msglen == 0 ? TLSSIMPLE_E_UNEXPECTED : TLSSIMPLE_E_DECODE;
+    }
+}
+
+/* A handshake message has to fit the buffer; this one does not. */
+static int message_is_too_long(const mbedtls_ssl_context *ssl)
+{
+    return mbedtls_ssl_get_in_hsfraglen(ssl) != 0 && ssl->in_hslen > MBEDTLS_SSL_IN_CONTENT_LEN;
+}
+
 /* Mbed TLS has one code for "nothing in common" and for a CertificateVerify or Finished that is wrong.
    (Selftest a_wrong_signature_is_called_so.) */
 static int is_wrong_proof(const mbedtls_ssl_context *ssl, int native_code)
@@ -45,6 +79,15 @@ static int is_wrong_proof(const mbedtls_ssl_context *ssl, int native_code)
                               : MBEDTLS_SSL_CLIENT_FINISHED);
 }
 
+/* To a client a share that cannot be used is "nothing in common" as well, where the server has chosen
+   what was not offered. (Selftest clients_name_the_fault.) */
+static int is_wrong_choice(const mbedtls_ssl_context *ssl)
+{
+    return ssl->conf->endpoint == MBEDTLS_SSL_IS_CLIENT &&
+           ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_3 &&
+           ssl->state == MBEDTLS_SSL_SERVER_HELLO;
+}
+
 /* A server that knows nothing of TLS 1.3 answers a client that wants nothing else in TLS 1.2, which
    Mbed TLS calls an illegal parameter. It notes the session's version right after that check.
    (Test Get_Tls12ServerHelloForTls13Client_IsRefused.) */
@@ -56,17 +99,12 @@ static int answered_in_tls12(const mbedtls_ssl_context *ssl)
            ssl->session_negotiate->tls_version == MBEDTLS_SSL_VERSION_UNKNOWN;
 }
 
-/* For codes that stand for many things: the alert that Mbed TLS has sent along says which.
+/* For codes that stand for many things: the alert that Mbed TLS would send along says which.
    (Tests Get_SuiteThatWasNotOffered_IsRefused, Get_Compression_IsRefused.) */
-static tlssimple_status status_by_alert(const tlssimple_session *session, int native_code,
+static tlssimple_status status_by_alert(const tlssimple_session *session,
                                         tlssimple_status otherwise)
 {
-    int alert = session->bio.sent_alert;
-
-    if (alert == TLS_ALERT_HIDDEN && session->ssl.alert_reason == native_code) {
-        alert = session->ssl.alert_type;
-    }
-    switch (alert) {
+    switch (session->alert_due) {
         case MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER:
         case MBEDTLS_SSL_ALERT_MSG_UNSUPPORTED_EXT:
             return TLSSIMPLE_E_ILLEGAL;
@@ -105,9 +143,12 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
             if (record_is_too_long(&session->ssl)) {
                 return TLSSIMPLE_E_RECORD_SIZE;
             }
+            if (message_is_too_long(&session->ssl)) {
+                return TLSSIMPLE_E_ILLEGAL;
+            }
             return native_code == MBEDTLS_ERR_SSL_INVALID_RECORD
-                       ? TLSSIMPLE_E_DECODE
-                       : status_by_alert(session, native_code, TLSSIMPLE_E_PROTOCOL);
+                       ? malformed_record(session)
+                       : status_by_alert(session, TLSSIMPLE_E_PROTOCOL);
 
         case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
         case MBEDTLS_ERR_SSL_VERSION_MISMATCH:
@@ -117,6 +158,9 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
             return TLSSIMPLE_E_NO_ALPN;
 
         case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
+            if (is_wrong_choice(&session->ssl)) {
+                return TLSSIMPLE_E_ILLEGAL;
+            }
             return is_wrong_proof(&session->ssl, native_code) ? TLSSIMPLE_E_SIGNATURE
                                                               : TLSSIMPLE_E_NO_COMMON;
 
@@ -158,11 +202,14 @@ tlssimple_status tls_status_from_native(const tlssimple_session *session, int na
         case MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL:
         case MBEDTLS_ERR_SSL_COUNTER_WRAPPING:
         case MBEDTLS_ERR_ENTROPY_SOURCE_FAILED:
-        case MBEDTLS_ERR_ERROR_CORRUPTION_DETECTED:
             return TLSSIMPLE_E_INTERNAL;
 
+        case MBEDTLS_ERR_ERROR_CORRUPTION_DETECTED:
+            return message_is_too_long(&session->ssl) ? TLSSIMPLE_E_ILLEGAL
+                                                      : TLSSIMPLE_E_INTERNAL;
+
         case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:
-            return status_by_alert(session, native_code, TLSSIMPLE_E_INTERNAL);
+            return status_by_alert(session, TLSSIMPLE_E_INTERNAL);
 
         case MBEDTLS_ERR_RSA_VERIFY_FAILED:
         case MBEDTLS_ERR_RSA_INVALID_PADDING:
@@ -213,5 +260,41 @@ int tls_alert_for_status(tlssimple_status status)
         default:
             /* It sent an alert itself, or speaks no TLS, or the caller chose one. */
             return -1;
+    }
+}
+
+int tls_alert_for(const tlssimple_session *session, tlssimple_status status)
+{
+    const int alert = tls_alert_for_status(status);
+
+    switch (status) {
+        case TLSSIMPLE_E_NO_CERTIFICATE:
+            /* RFC 8446 4.4.2.4, RFC 5246 7.4.6: TLS 1.2 has no alert of its own for it. */
+            return session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3
+                       ? alert
+                       : MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE;
+        case TLSSIMPLE_E_VERSION:
+        case TLSSIMPLE_E_INTERNAL:
+        case TLSSIMPLE_E_MEMORY:
+        case TLSSIMPLE_E_RECORD_MAC:
+        case TLSSIMPLE_E_RECORD_SIZE:
+            return alert;
+        case TLSSIMPLE_E_ILLEGAL:
+            /* RFC 8446 9.2: the ServerHello has no share. */
+            if (session->native_code == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE &&
+                is_wrong_choice(&session->ssl) &&
+                (session->ssl.handshake->received_extensions &
+                 MBEDTLS_SSL_EXT_MASK(KEY_SHARE)) == 0) {
+                return MBEDTLS_SSL_ALERT_MSG_MISSING_EXTENSION;
+            }
+            /* fall through */
+        default:
+            /* That something is wrong within is not true where it is the peer's fault. */
+            return alert < 0 || session->alert_due < 0 ||
+                           session->alert_due == MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR ||
+                           (status == TLSSIMPLE_E_ILLEGAL &&
+                            session->alert_due == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)
+                       ? alert
+                       : session->alert_due;
     }
 }

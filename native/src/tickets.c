@@ -130,20 +130,22 @@ static int is_welcome(const tlssimple_session *on, const mbedtls_ssl_session *se
 {
     const tlssimple_context *context = on->context;
     const mbedtls_ssl_context *ssl = &on->ssl;
-    const mbedtls_ms_time_t age = mbedtls_ms_time() - session->ticket_creation_time;
+    const mbedtls_ms_time_t now = mbedtls_ms_time();
+    const mbedtls_ms_time_t issued = session->ticket_creation_time;
 
     if (name.length != on->server_name_length ||
         (name.length > 0 && memcmp(name.start, on->server_name, name.length) != 0)) {
         return 0;
     }
-    /* Upstream's TLS 1.2 takes a TLS 1.3 session up, with a master secret of zeros.
-       (Selftest a_ticket_is_for_its_version.) */
+    /* Upstream's TLS 1.2 would take a TLS 1.3 session up, with a master secret of zeros; here the suite
+       stands before that as well. (Selftest a_ticket_is_for_its_version.) */
     if (session->tls_version != ssl->tls_version || session->endpoint != MBEDTLS_SSL_IS_SERVER ||
         !has_suite(context->config.ciphersuite_list, session->ciphersuite) ||
         !is_offered(ssl, session->ciphersuite)) {
         return 0;
     }
-    if (age < 0 || age > (mbedtls_ms_time_t) context->ticket_lifetime * 1000) {
+    if (issued < 0 || now < issued ||
+        now - issued > (mbedtls_ms_time_t) context->ticket_lifetime * 1000) {
         return 0;
     }
     /* With a chain where none is asked for, it comes from another context: what its client may do there

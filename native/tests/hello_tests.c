@@ -315,7 +315,6 @@ static void a_second_retry_is_refused(void)
 
 static void a_server_of_tls_1_1_is_refused(void)
 {
-    /* To a client that speaks nothing but TLS 1.3, Mbed TLS says that any other is illegal. */
     const struct {
         int32_t min, max;
         tlssimple_status status;
@@ -323,7 +322,7 @@ static void a_server_of_tls_1_1_is_refused(void)
     } cases[] = {
         { 0x0303, 0x0304, TLSSIMPLE_E_VERSION, ALERT_PROTOCOL_VERSION },
         { 0x0303, 0x0303, TLSSIMPLE_E_VERSION, ALERT_PROTOCOL_VERSION },
-        { 0x0304, 0x0304, TLSSIMPLE_E_VERSION, ALERT_ILLEGAL_PARAMETER },
+        { 0x0304, 0x0304, TLSSIMPLE_E_VERSION, ALERT_PROTOCOL_VERSION },
     };
     size_t i;
 
@@ -349,12 +348,12 @@ static void a_choice_that_was_not_offered_is_refused(void)
         int suite;
         int wrong_session_id;
         tlssimple_status status;
-        int alert; /* in TLS 1.2 some are odd, but Mbed TLS's own */
+        int alert;
     } cases[] = {
         { "TLS 1.3 suite", 0x0304, 0x1304, 0, TLSSIMPLE_E_ILLEGAL, 47 },
         { "TLS 1.2 suite in TLS 1.3", 0x0304, 0xC02F, 0, TLSSIMPLE_E_ILLEGAL, 47 },
-        { "static RSA in TLS 1.2", 0, 0x009C, 0, TLSSIMPLE_E_PROTOCOL, 80 },
-        { "TLS 1.3 suite in TLS 1.2", 0, 0x1301, 0, TLSSIMPLE_E_NO_COMMON, 40 },
+        { "static RSA in TLS 1.2", 0, 0x009C, 0, TLSSIMPLE_E_PROTOCOL, 47 },
+        { "TLS 1.3 suite in TLS 1.2", 0, 0x1301, 0, TLSSIMPLE_E_ILLEGAL, 47 },
         { "another session id", 0x0304, 0x1301, 1, TLSSIMPLE_E_ILLEGAL, 47 },
     };
     size_t i;

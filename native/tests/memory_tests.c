@@ -92,8 +92,6 @@ static void aborted_handshakes_leave_nothing(void)
     }
 }
 
-/* ---- allocations that fail ------------------------------------------------------------------- */
-
 /* Which of the sides' failures came first: the other was only told, or saw what came of it. */
 static tlssimple_status first_failure(const pair *p)
 {
@@ -104,6 +102,101 @@ static tlssimple_status first_failure(const pair *p)
                ? server
                : client;
 }
+
+/* A handshake, or as many steps of it, and the ticket that it gives. `ticket` is offered, if there is one,
+   and replaced. */
+static tlssimple_status come_back(const contexts *made, tlssimple_identity *answer, int steps,
+                                  tlssimple_ticket **ticket)
+{
+    tlssimple_ticket *next = NULL;
+    tlssimple_status status;
+    int32_t lifetime, produced;
+    uint8_t nothing[1];
+    int step;
+    pair p;
+
+    status = pair_open(&p, made, "test.example");
+    if (status == TLSSIMPLE_OK && *ticket != NULL) {
+        status = tlssimple_session_offer_ticket(p.sides[TLSSIMPLE_CLIENT].session, *ticket);
+    }
+    if (status == TLSSIMPLE_OK) {
+        p.answer = tls_identity_hold(answer);
+        if (steps > 0) {
+            p.chunk = 60;
+            p.room = 50;
+        }
+        for (step = 0; step < steps; step++) {
+            if (p.sides[step % 2].status > TLSSIMPLE_OK) {
+                pair_step(&p, step % 2);
+            }
+        }
+        if (steps == 0 && !pair_handshake(&p)) {
+            status = first_failure(&p);
+        }
+    }
+    if (status == TLSSIMPLE_OK && steps == 0) {
+        CHECK_EQUAL(*ticket != NULL, pair_info(&p, TLSSIMPLE_SERVER).resumed);
+        if (pair_info(&p, TLSSIMPLE_CLIENT).version == TLSSIMPLE_TLS13) {
+            status = pair_read(&p, TLSSIMPLE_CLIENT, nothing, 1, &produced);
+            status = status == TLSSIMPLE_TICKET ? TLSSIMPLE_OK : status;
+        }
+        if (status == TLSSIMPLE_OK) {
+            status = tlssimple_session_take_ticket(p.sides[TLSSIMPLE_CLIENT].session, &lifetime,
+                                                   &next);
+        }
+        if (status == TLSSIMPLE_OK) {
+            tlssimple_ticket_free(*ticket);
+            *ticket = next;
+        }
+    }
+    pair_free(&p);
+    return status;
+}
+
+#define COMEBACKS 250
+
+static void sessions_that_are_taken_up_leave_nothing(void)
+{
+    int v, round;
+
+    for (v = 0; v < 2; v++) {
+        setup how = setup_for(versions[v], &p256);
+        tlssimple_identity *answer = NULL;
+        tlssimple_ticket *ticket = NULL;
+        int64_t baseline = 0;
+        contexts made;
+
+        test_case("%x", (unsigned) versions[v]);
+        how.asks = TLSSIMPLE_CLIENT_AUTH_OPTIONAL;
+        how.resumes = 1;
+        CHECK_EQUAL(TLSSIMPLE_OK, create_identity(&p256, &answer));
+        CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
+        for (round = 0; round < 2 * COMEBACKS; round++) {
+            CHECK_EQUAL(TLSSIMPLE_OK, come_back(&made, answer, 0, &ticket));
+            if (round % 2 == 1) {
+                tlssimple_ticket_free(ticket);
+                ticket = NULL;
+                if (round == 1) {
+                    baseline = tlssimple_memory_in_use();
+                }
+                CHECK_EQUAL(baseline, tlssimple_memory_in_use());
+            }
+        }
+        /* And those that are given up on the way. */
+        CHECK_EQUAL(TLSSIMPLE_OK, come_back(&made, answer, 0, &ticket));
+        baseline = tlssimple_memory_in_use();
+        for (round = 1; round < ROUNDS / 2; round++) {
+            test_case("%x after %d steps", (unsigned) versions[v], round);
+            CHECK_EQUAL(TLSSIMPLE_OK, come_back(&made, answer, round, &ticket));
+            CHECK_EQUAL(baseline, tlssimple_memory_in_use());
+        }
+        tlssimple_ticket_free(ticket);
+        tlssimple_identity_free(answer);
+        contexts_free(&made);
+    }
+}
+
+/* ---- allocations that fail ------------------------------------------------------------------- */
 
 /* An update, and data behind it. */
 static tlssimple_status change_keys(pair *p, int who)
@@ -155,6 +248,45 @@ static tlssimple_status everything(const setup *how)
         }
     }
     pair_free(&p);
+    return status;
+}
+
+/* A session of a server with several identities, taken up once. */
+static tlssimple_status two_visits(const setup *how)
+{
+    tlssimple_identity *answer = NULL;
+    tlssimple_ticket *ticket = NULL;
+    tlssimple_session *other = NULL;
+    tlssimple_status status;
+    contexts made;
+
+    status = contexts_create(&made, how);
+    if (status != TLSSIMPLE_OK) {
+        return status;
+    }
+    status = create_identity(&p256, &answer);
+    if (status == TLSSIMPLE_OK) {
+        status = come_back(&made, answer, 0, &ticket);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = come_back(&made, answer, 0, &ticket);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_context_set_groups(made.server, tls_policy_groups(), 4);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_session_create(made.server, NULL, 0, &other);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_session_set_identity(other, answer);
+    }
+    if (status == TLSSIMPLE_OK) {
+        status = tlssimple_session_set_identity(other, answer);
+    }
+    tlssimple_session_free(other);
+    tlssimple_ticket_free(ticket);
+    tlssimple_identity_free(answer);
+    contexts_free(&made);
     return status;
 }
 
@@ -363,6 +495,8 @@ static void every_allocation_may_fail(void)
         how.asks = TLSSIMPLE_CLIENT_AUTH_OPTIONAL;
         how.client = &p256;
         let_each_fail(everything, &how);
+        how.resumes = 1;
+        let_each_fail(two_visits, &how);
     }
     {
         const setup none = { 0 };
@@ -376,5 +510,6 @@ void memory_tests(void)
 {
     RUN(full_handshakes_leave_nothing);
     RUN(aborted_handshakes_leave_nothing);
+    RUN(sessions_that_are_taken_up_leave_nothing);
     RUN(every_allocation_may_fail);
 }

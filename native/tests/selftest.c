@@ -170,6 +170,7 @@ int main(int count, char **arguments)
     argument_tests();
     handshake_tests();
     hello_tests();
+    alert_tests();
     gate_tests();
     peer_chain_tests();
     request_tests();
@@ -179,6 +180,7 @@ int main(int count, char **arguments)
     data_tests();
     record_tests();
     key_update_tests();
+    fragment_tests();
     thread_tests();
     memory_tests();
     printf("%d passed, %d failed\n", passed, failed);

@@ -38,9 +38,11 @@ size_t test_from_hex(const char *digits, uint8_t *bytes);
 
 /* ---- the groups, one a file ------------------------------------------------------------------ */
 
+void alert_tests(void);
 void argument_tests(void);
 void crypto_tests(void);
 void data_tests(void);
+void fragment_tests(void);
 void gate_tests(void);
 void handshake_tests(void);
 void hello_tests(void);

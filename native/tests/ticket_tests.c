@@ -437,6 +437,13 @@ static void a_ticket_lasts_as_long_as_its_context_says(void)
     }
 }
 
+static void time_is_everybodys(void)
+{
+    int64_t apart = mbedtls_ms_time() - test_milliseconds();
+
+    CHECK(apart > -5000 && apart < 5000);
+}
+
 /* TLS 1.3's ticket where TLS 1.2's is looked for, and the other way round. */
 static void a_ticket_is_for_its_version(void)
 {
@@ -592,6 +599,7 @@ void ticket_tests(void)
     RUN(a_ticket_of_another_suite_is_let_be);
     RUN(every_byte_of_a_ticket_counts);
     RUN(a_ticket_lasts_as_long_as_its_context_says);
+    RUN(time_is_everybodys);
     RUN(a_ticket_is_for_its_version);
     RUN(changed_content_does_no_harm);
     RUN(keys_are_rotated_while_sessions_run);

@@ -148,12 +148,32 @@ internal sealed class TlsConnector : IDisposable
     private ValueTask<TlsStream> ConnectTlsAsync(ConnectTarget target, CancellationToken cancellationToken) =>
         _pipeline.ExecuteAsync(static (state, token) => state.connector.ConnectOnceAsync(state.target, token), (connector: this, target), cancellationToken);
 
+    /// <summary>
+    /// Once more if what failed was a resumption, with a full handshake: a server that has forgotten a session is to ignore it
+    /// (RFC 8446, section 4.2.11), and those exist that break off.
+    /// </summary>
     private async ValueTask<TlsStream> ConnectOnceAsync(ConnectTarget target, CancellationToken cancellationToken)
+    {
+        var handshake = new ClientHandshake(_context, target.ServerName!, target.EndPoint.Port, target.Offer);
+        try
+        {
+            return await ConnectAsync(target, handshake, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TlsException error) when (handshake.HasOfferedSession
+            && (error.Kind is TlsErrorKind.PeerAlert or TlsErrorKind.PeerProtocol || error.Reason == TlsErrorReason.ClosedDuringHandshake))
+        {
+            // The handshake has thrown the server's sessions away.
+            handshake = new ClientHandshake(_context, target.ServerName!, target.EndPoint.Port, target.Offer);
+            return await ConnectAsync(target, handshake, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<TlsStream> ConnectAsync(ConnectTarget target, ClientHandshake handshake, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         Transport transport = await _transports.OpenAsync(target, cancellationToken).ConfigureAwait(false);
         TimeSpan connectTime = Stopwatch.GetElapsedTime(start);
-        TlsStream stream = await transport.AuthenticateAsync(_context, target.ServerName!, target.Offer, cancellationToken).ConfigureAwait(false);
+        TlsStream stream = await transport.AuthenticateAsync(handshake, cancellationToken).ConfigureAwait(false);
         TlsConnectionInfo info = stream.ConnectionInfo!;
         info.Origin = target.EndPoint;
         info.ConnectTime = connectTime;

@@ -11,12 +11,12 @@ internal readonly record struct Transport(Stream Stream, EndPoint? RemoteEndPoin
     /// <summary>Puts TLS on the connection, which is closed if that fails.</summary>
     /// <exception cref="TlsException">The handshake failed.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    internal async ValueTask<TlsStream> AuthenticateAsync(TlsClientContext context, HostName host, AlpnOffer offer, CancellationToken cancellationToken)
+    internal async ValueTask<TlsStream> AuthenticateAsync(ClientHandshake handshake, CancellationToken cancellationToken)
     {
         var stream = new TlsStream(Stream);
         try
         {
-            await stream.AuthenticateAsync(new ClientHandshake(context, host, offer), cancellationToken).ConfigureAwait(false);
+            await stream.AuthenticateAsync(handshake, cancellationToken).ConfigureAwait(false);
             return stream;
         }
         catch

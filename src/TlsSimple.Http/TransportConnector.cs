@@ -127,11 +127,11 @@ internal sealed class TransportConnector : IDisposable
             return await ReachAsync(proxy, request, cancellationToken).ConfigureAwait(false);
         }
 
-        HostName host = HostName.Parse(proxy.IdnHost, "proxy");
+        var handshake = new ClientHandshake(_proxyContext, HostName.Parse(proxy.IdnHost, "proxy"), proxy.Port, AlpnOffer.Http11);
         Transport transport = await ReachAsync(proxy, request, cancellationToken).ConfigureAwait(false);
         try
         {
-            return transport with { Stream = await transport.AuthenticateAsync(_proxyContext, host, AlpnOffer.Http11, cancellationToken).ConfigureAwait(false) };
+            return transport with { Stream = await transport.AuthenticateAsync(handshake, cancellationToken).ConfigureAwait(false) };
         }
         catch (TlsException error)
         {

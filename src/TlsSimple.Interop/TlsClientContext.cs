@@ -10,6 +10,7 @@ public sealed class TlsClientContext : IDisposable
 
     private readonly Dictionary<AlpnOffer, MbedContext> _contexts = [];
     private readonly ProtocolPolicy _protocol;
+    private readonly bool _ownsSessions;
     private volatile bool _disposed;
 
     /// <summary>Copies and checks <paramref name="options"/>.</summary>
@@ -26,6 +27,8 @@ public sealed class TlsClientContext : IDisposable
         Peers = PeerPolicy.Of(options);
         _protocol = new ProtocolPolicy(options);
         HandshakeTimeout = options.HandshakeTimeout;
+        Sessions = options.SessionCache ?? new TlsSessionCache();
+        _ownsSessions = options.SessionCache is null;
         DefaultOffer = new AlpnOffer(options.ApplicationProtocols);
         TlsLibrary.EnsureStarted();
     }
@@ -43,6 +46,9 @@ public sealed class TlsClientContext : IDisposable
     /// <summary>What servers are judged by.</summary>
     internal PeerPolicy Peers { get; }
 
+    /// <summary>What was kept for resumption, by this context or by others that share it.</summary>
+    internal TlsSessionCache Sessions { get; }
+
     /// <summary>Frees what the context holds. Connections that it made go on.</summary>
     public void Dispose()
     {
@@ -55,8 +61,14 @@ public sealed class TlsClientContext : IDisposable
             }
 
             _contexts.Clear();
+            if (_ownsSessions)
+            {
+                Sessions.Clear();
+            }
         }
     }
+
+    internal SessionKey KeyOf(HostName host, int port, AlpnOffer offer) => new(host, port, offer, _protocol, Peers, Identity, IdentitySelector);
 
     /// <summary>Starts the engine for one connection. ALPN belongs to the native context, so there is one for each offer.</summary>
     internal MbedSession CreateSession(HostName host, AlpnOffer offer)
@@ -67,6 +79,11 @@ public sealed class TlsClientContext : IDisposable
             if (!_contexts.TryGetValue(offer, out MbedContext? context))
             {
                 context = MbedContext.Create(NativeRole.Client, _protocol, offer);
+                if (!Sessions.IsDisabled)
+                {
+                    context.EnableResumption();
+                }
+
                 _contexts.Add(offer, context);
             }
 

@@ -155,6 +155,8 @@ public sealed class TlsIdentity
     /// <summary>The subject, for people; nothing of the key.</summary>
     public override string ToString() => Subject;
 
+    internal bool IsValidAt(DateTimeOffset now) => now >= NotBefore && now <= NotAfter;
+
     /// <param name="now">The time to judge by.</param>
     /// <exception cref="TlsException">The leaf's validity has ended or not begun: no server would take it.</exception>
     internal void ThrowIfNotValid(DateTimeOffset now)

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace TlsSimple;
 
 public sealed partial class TlsStream
@@ -53,32 +51,10 @@ public sealed partial class TlsStream
         base.Dispose(disposing);
     }
 
-    private async Task SendCloseNotifyAsync(CancellationToken cancellationToken)
+    private Task SendCloseNotifyAsync(CancellationToken cancellationToken)
     {
-        byte[] output = ArrayPool<byte>.Shared.Rent(256);
-        try
-        {
-            _closeNotifySent = true;
-            _writeBroken = true;
-            TlsStatus status;
-            do
-            {
-                status = _session!.Shutdown(output, out int written);
-                if (status < TlsStatus.Ok)
-                {
-                    throw AsIOException(TlsFailure.FromStatus(status, _session.GetInfo()));
-                }
-
-                await _inner.WriteAsync(output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
-            }
-            while (status == TlsStatus.WantOutput);
-
-            _writeBroken = false;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(output);
-        }
+        _closeNotifySent = true;
+        return SendAsync(static (session, destination, out written) => session.Shutdown(destination, out written), cancellationToken);
     }
 
     private bool BeginDispose(out MbedSession? session)

@@ -67,7 +67,7 @@ public sealed partial class TlsStream
     private static ClientHandshake ForClient(TlsClientContext context, string targetHost)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new ClientHandshake(context, HostName.Parse(targetHost, nameof(targetHost)), context.DefaultOffer);
+        return new ClientHandshake(context, HostName.Parse(targetHost, nameof(targetHost)), port: 0, context.DefaultOffer);
     }
 
     private void Authenticate(Handshake handshake)

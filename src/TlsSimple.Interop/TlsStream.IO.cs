@@ -23,7 +23,8 @@ public sealed partial class TlsStream
 
     /// <summary>Reads what has been decrypted, waiting for the transport if there is nothing.</summary>
     /// <returns>How many bytes were read; 0 at a clean end (the peer said close_notify). With an empty buffer: 0 as soon as a read would not wait.</returns>
-    /// <exception cref="IOException">The transport failed, ended without close_notify, or what came is not authentic.</exception>
+    /// <exception cref="TlsTruncatedException">The transport ended without close_notify.</exception>
+    /// <exception cref="IOException">The transport failed, or what came is not authentic.</exception>
     /// <exception cref="InvalidOperationException">Another read is under way, or the stream is not authenticated.</exception>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         ReadAsync<AsyncIO>(buffer, cancellationToken);
@@ -191,6 +192,10 @@ public sealed partial class TlsStream
                     case TlsStatus.Closed:
                         return 0;
 
+                    case TlsStatus.Ticket:
+                        _handshake!.KeepTicket(session);
+                        break;
+
                     case TlsStatus.WantInput:
                         // A caller that waits without a buffer waits for long: so does this stream.
                         if (buffer.IsEmpty)
@@ -236,10 +241,7 @@ public sealed partial class TlsStream
         try
         {
             ThrowIfWriteBroken();
-            if (_closeNotifySent)
-            {
-                throw new InvalidOperationException("ShutdownAsync was called: nothing can be written after close_notify (RFC 8446, section 6.1).");
-            }
+            ThrowIfShutDown();
 
             // What is encrypted must reach the peer whole and in order, or nothing after it makes sense.
             _writeBroken = true;
@@ -294,6 +296,14 @@ public sealed partial class TlsStream
         {
             throw new IOException(
                 "Nothing more can be sent on this connection: an earlier write failed or was cancelled half-way through a record.");
+        }
+    }
+
+    private void ThrowIfShutDown()
+    {
+        if (_closeNotifySent)
+        {
+            throw new InvalidOperationException("ShutdownAsync was called: nothing can be written after close_notify (RFC 8446, section 6.1).");
         }
     }
 

@@ -38,6 +38,10 @@ public sealed partial class TlsStream
                 _input.Consume(consumed);
                 switch (status)
                 {
+                    case TlsStatus.Ticket:
+                        // Of a server that is turning us away.
+                        break;
+
                     case TlsStatus.WantInput:
                         int count = await TIO.ReadAsync(_inner, _input.GetRoom(), limit.Token).ConfigureAwait(false);
                         if (count == 0)

@@ -13,7 +13,7 @@ namespace TlsSimple;
 /// </para>
 /// <para>
 /// After the handshake failures are <see cref="IOException"/>s; where TLS is the cause their inner exception is a <see cref="TlsException"/>.
-/// An end of the transport without close_notify is one of them (<see cref="TlsErrorKind.Truncation"/>), never a silent end.
+/// An end of the transport without close_notify is a <see cref="TlsTruncatedException"/>, never a silent end.
 /// </para>
 /// </remarks>
 public sealed partial class TlsStream : Stream
@@ -59,16 +59,10 @@ public sealed partial class TlsStream : Stream
     /// What a read throws at an end without close_notify, for who reads a protocol whose framing knows better; <c>null</c> makes it a
     /// good end.
     /// </summary>
-    internal Func<TlsException, IOException?> Truncation { get; set; } = AsIOException;
+    internal Func<TlsException, IOException?> Truncation { get; set; } = static error => new TlsTruncatedException(error);
 
     /// <summary>The bytes that reads have given out so far.</summary>
     internal long BytesRead { get; private set; }
-
-    /// <summary>What was negotiated; <c>null</c> before the handshake has ended.</summary>
-    public TlsConnectionInfo? ConnectionInfo => _info;
-
-    /// <summary>Whether the handshake has ended well.</summary>
-    public bool IsAuthenticated => _info is not null;
 
     /// <summary>Whether data can be read: from the handshake on, until the stream is disposed.</summary>
     public override bool CanRead => _state == State.Open;
@@ -118,7 +112,7 @@ public sealed partial class TlsStream : Stream
         ObjectDisposedException.ThrowIf(_state == State.Disposed, this);
         if (_state != State.Open || _session is null)
         {
-            throw new InvalidOperationException("The stream is not authenticated: call AuthenticateAsClientAsync first.");
+            throw new InvalidOperationException("The stream is not authenticated: call AuthenticateAsClientAsync or AuthenticateAsServerAsync first.");
         }
     }
 }

@@ -62,6 +62,11 @@ internal sealed class ServeOptions
 
     private void Validate(CommandResult result)
     {
+        if (result.GetResult(_folder) is { Tokens: [{ Value: ['-', ..] word }] })
+        {
+            result.AddError($"There is no option {word}. A folder of that name is ./{word}.");
+        }
+
         Refuse(result, _http1, _http2, "--http1 and --http2 exclude each other: without both, both are served.");
         Refuse(result, _quiet, _verbose, "--quiet and --verbose exclude each other.");
         Refuse(result, _echo, _noListing, "--no-listing is for folders, and --echo serves none.");

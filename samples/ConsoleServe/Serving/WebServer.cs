@@ -31,6 +31,9 @@ internal sealed class WebServer : IAsyncDisposable
         builder.Logging.AddProvider(new MessageLog(messages, settings.Verbose));
         builder.Logging.AddFilter("TlsSimple", settings.Verbose ? LogLevel.Debug : LogLevel.Error);
         builder.Logging.AddFilter("Microsoft", LogLevel.Error);
+
+        // That a start fails is told below, in our own words.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, settings, secure));
         WebApplication application = builder.Build();
         application.Use(new RequestLog(messages).InvokeAsync);

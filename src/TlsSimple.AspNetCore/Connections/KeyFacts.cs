@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace TlsSimple;
 
-/// <summary>A suite in the words of enums from before AEAD. IANA's names say it all: AES_128, AES_256 or CHACHA20, then SHA256 or SHA384.</summary>
+/// <summary>A suite in the words of enums from before AEAD. IANA's names say it all: AES_128, AES_256 or CHACHA20.</summary>
 internal static class KeyFacts
 {
     internal const string UseCipherSuite = "NegotiatedCipherSuite says it all.";
@@ -16,11 +16,7 @@ internal static class KeyFacts
             : name.Contains("AES_256", StringComparison.Ordinal) ? CipherAlgorithmType.Aes256
             : CipherAlgorithmType.None;
     }
-
-    internal static HashAlgorithmType Hash(TlsCipherSuite suite) => HashBits(suite) == 384 ? HashAlgorithmType.Sha384 : HashAlgorithmType.Sha256;
 #pragma warning restore SYSLIB0058
 
     internal static int CipherBits(TlsCipherSuite suite) => suite.ToString().Contains("AES_128", StringComparison.Ordinal) ? 128 : 256;
-
-    internal static int HashBits(TlsCipherSuite suite) => suite.ToString().EndsWith("SHA384", StringComparison.Ordinal) ? 384 : 256;
 }

@@ -59,12 +59,13 @@ internal sealed class TlsConnectionFeatures(TlsConnectionInfo info) : ITlsSimple
     [Obsolete(KeyFacts.UseCipherSuite)]
     public int CipherStrength => KeyFacts.CipherBits(info.CipherSuite);
 
-    /// <summary>That of the key derivation: records have no hash of their own, as all suites are AEAD.</summary>
+    /// <summary>Records have no hash of their own: all suites are AEAD.</summary>
     [Obsolete(KeyFacts.UseCipherSuite)]
-    public HashAlgorithmType HashAlgorithm => KeyFacts.Hash(info.CipherSuite);
+    public HashAlgorithmType HashAlgorithm => HashAlgorithmType.None;
 
+    /// <inheritdoc cref="HashAlgorithm"/>
     [Obsolete(KeyFacts.UseCipherSuite)]
-    public int HashStrength => KeyFacts.HashBits(info.CipherSuite);
+    public int HashStrength => 0;
 
     /// <summary><see cref="ExchangeAlgorithmType.DiffieHellman"/> in TLS 1.2, and <see cref="ExchangeAlgorithmType.None"/> in TLS 1.3, whose suites do not name it.</summary>
     [Obsolete(KeyFacts.UseCipherSuite)]

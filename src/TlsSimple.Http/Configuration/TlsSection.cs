@@ -20,10 +20,13 @@ internal static class TlsSection
         TrustSection.Key,
         s_minimumProtocol,
         s_maximumProtocol,
+        ProtocolSection.CipherSuites,
+        ProtocolSection.Groups,
         s_handshakeTimeout,
         IdentitySection.Key,
         s_pins,
         RevocationSection.Key,
+        SessionCacheSection.Key,
         s_dangerousIgnoreCertificateProfile,
     ];
 
@@ -32,10 +35,13 @@ internal static class TlsSection
         entry.Read(TrustSection.Key, e => options.Trust = TrustSection.Read(e));
         entry.Read(s_minimumProtocol, e => options.MinimumProtocol = ReadVersion(e));
         entry.Read(s_maximumProtocol, e => options.MaximumProtocol = ReadVersion(e));
+        entry.Read(ProtocolSection.CipherSuites, e => options.CipherSuites = ProtocolSection.ReadSuites(e));
+        entry.Read(ProtocolSection.Groups, e => options.Groups = ProtocolSection.ReadGroups(e));
         entry.Read(s_handshakeTimeout, e => options.HandshakeTimeout = e.TimeLimit());
         entry.Read(IdentitySection.Key, e => options.Identity = IdentitySection.Read(e));
         entry.Read(s_pins, e => options.Pins = ReadPins(e));
         entry.Read(RevocationSection.Key, e => options.Revocation = RevocationSection.Read(e));
+        entry.Read(SessionCacheSection.Key, e => options.SessionCache = SessionCacheSection.Read(e));
         entry.Read(s_dangerousIgnoreCertificateProfile, e => options.DangerousIgnoreCertificateProfile = e.Boolean());
     }
 

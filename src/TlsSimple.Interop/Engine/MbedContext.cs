@@ -39,6 +39,9 @@ internal sealed class MbedContext : IDisposable
     internal void SetIdentity(MbedIdentity identity) =>
         TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_identity(_handle, identity.Handle));
 
+    /// <summary>Lets a client's sessions take and offer tickets.</summary>
+    internal void EnableResumption() => TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_enable_resumption(_handle));
+
     /// <summary>Lets a server ask its clients for a certificate, before its first session.</summary>
     internal void SetClientAuth(TlsClientCertificateMode mode) => TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_context_set_client_auth(_handle, mode switch
     {

@@ -146,6 +146,55 @@ internal sealed class MbedSession : IDisposable
         }
     }
 
+    /// <summary>The session to come back to: after <see cref="TlsStatus.Ticket"/>, and in TLS 1.2 after the handshake; <c>null</c> if there is none.</summary>
+    internal MbedTicket? TakeTicket()
+    {
+        TlsStatus status;
+        SafeTicketHandle handle;
+        int lifetime;
+        lock (_lock)
+        {
+            status = TlsNative.tlssimple_session_take_ticket(_handle, out lifetime, out handle);
+        }
+
+        if (status == TlsStatus.Argument)
+        {
+            handle.Dispose();
+            return null;
+        }
+
+        TlsFailure.ThrowIfNotOk(status);
+        return new MbedTicket(handle, lifetime > 0 ? TimeSpan.FromSeconds(lifetime) : null);
+    }
+
+    /// <summary>Before the first verb: offers the server to take the session up. <see cref="TlsStatus.Argument"/>: it does not fit this connection.</summary>
+    internal TlsStatus OfferTicket(MbedTicket ticket)
+    {
+        lock (_lock)
+        {
+            return TlsNative.tlssimple_session_offer_ticket(_handle, ticket.Handle);
+        }
+    }
+
+    /// <summary>Changes the keys that this side writes under, and asks the peer to do the same if <paramref name="requestPeer"/> says so. TLS 1.3.</summary>
+    internal TlsStatus UpdateKeys(bool requestPeer, Span<byte> destination, out int written)
+    {
+        lock (_lock)
+        {
+            return TlsNative.tlssimple_session_update_keys(_handle, requestPeer ? 1 : 0, destination, destination.Length, out written);
+        }
+    }
+
+    /// <summary>Keying material for another protocol.</summary>
+    internal void Export(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> output)
+    {
+        lock (_lock)
+        {
+            TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_session_export(
+                _handle, label, label.Length, context, context.Length, output, output.Length));
+        }
+    }
+
     internal NativeInfo GetInfo()
     {
         lock (_lock)

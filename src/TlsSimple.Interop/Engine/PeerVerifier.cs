@@ -12,14 +12,50 @@ internal static class PeerVerifier
     /// <param name="host">The host that was dialled; <c>null</c> for a client, which has no name to be.</param>
     internal static PeerVerdict Judge(MbedSession session, PeerPolicy policy, HostName? host)
     {
-        IReadOnlyList<ReadOnlyMemory<byte>> sent = session.GetPeerCertificates();
+        PeerVerdict verdict = Judge(session.GetPeerCertificates(), session.ExaminePeer, policy, host);
+        if (verdict.IsAccepted && session.AcceptPeer() != TlsStatus.Ok)
+        {
+            return verdict with
+            {
+                Failures = [new TlsCertificateFailure(TlsErrorReason.OtherCertificateRule, 0, "", "The engine refuses the path without naming a rule.")],
+            };
+        }
+
+        return verdict;
+    }
+
+    /// <summary>
+    /// Whether a peer that was accepted once would be accepted now, by the rules, anchors and clock of today. Of then only the
+    /// signatures are taken over, for exactly the path that the engine has verified.
+    /// </summary>
+    internal static bool WouldAccept(PeerVerdict then, PeerPolicy policy, HostName host)
+    {
+        return Judge(then.Sent, Remember, policy, host).IsAccepted;
+
+        TlsStatus Remember(IReadOnlyList<ReadOnlyMemory<byte>> path, Span<NativeVerifyFlags> flags)
+        {
+            flags.Clear();
+            if (IsSame(path, then.Path))
+            {
+                return TlsStatus.Ok;
+            }
+
+            flags[0] = NativeVerifyFlags.Other;
+            return TlsStatus.Untrusted;
+        }
+    }
+
+    private static bool IsSame(IReadOnlyList<ReadOnlyMemory<byte>> path, IReadOnlyList<ReadOnlyMemory<byte>> other) =>
+        path.Count == other.Count && path.Zip(other).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+
+    private static PeerVerdict Judge(IReadOnlyList<ReadOnlyMemory<byte>> sent, PathExaminer examine, PeerPolicy policy, HostName? host)
+    {
         if (sent.Count == 0)
         {
             return ShowsNone;
         }
 
-        var request = new VerificationRequest(
-            policy.Trust, host, policy.TimeProvider.GetUtcNow(), policy.Purpose, policy.VerifierOptions, session.ExaminePeer);
+        var request = new VerificationRequest(policy.Trust, host, policy.TimeProvider.GetUtcNow(), policy.Purpose, policy.VerifierOptions, examine);
         CertificateVerification verification = CertificateVerifier.Verify(sent[0], sent.Skip(1), request);
         if (!verification.IsAccepted)
         {
@@ -32,12 +68,6 @@ internal static class PeerVerifier
         if (refusal is null && policy.Filter is { } filter)
         {
             refusal = Ask(filter, peer, out cause);
-        }
-
-        if (refusal is null && session.AcceptPeer() != TlsStatus.Ok)
-        {
-            refusal = new TlsCertificateFailure(
-                TlsErrorReason.OtherCertificateRule, 0, "", "The engine refuses the path without naming a rule.");
         }
 
         return new PeerVerdict(refusal is null ? [] : [refusal], sent, verification.Path, cause);

@@ -74,11 +74,12 @@ public sealed class EngineOptionTests
     }
 
     [Fact]
-    public void CreateSession_ServerWithoutIdentity_Throws()
+    public void Handshake_ServerWithoutIdentity_IsRefused()
     {
         using var context = MbedContext.Create(NativeRole.Server, SslProtocols.Tls12, SslProtocols.Tls13, AlpnOffer.None);
 
-        Assert.Throws<TlsException>(() => context.CreateSession());
+        using MbedSession session = context.CreateSession();
+        Assert.Equal(TlsStatus.Argument, session.Handshake([], out _, [], out _));
     }
 
     [Fact]

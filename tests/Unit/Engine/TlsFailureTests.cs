@@ -22,6 +22,7 @@ public sealed class TlsFailureTests
         [TlsStatus.Decode] = (TlsErrorKind.PeerProtocol, TlsErrorReason.DecodeError, "does not parse"),
         [TlsStatus.Illegal] = (TlsErrorKind.PeerProtocol, TlsErrorReason.IllegalParameter, "not allowed"),
         [TlsStatus.Certificate] = (TlsErrorKind.PeerCertificate, TlsErrorReason.MalformedCertificate, "certificate"),
+        [TlsStatus.NoCertificate] = (TlsErrorKind.PeerCertificate, TlsErrorReason.NoCertificate, "required"),
         [TlsStatus.Signature] = (TlsErrorKind.PeerProtocol, TlsErrorReason.BadHandshakeSignature, "signature"),
         [TlsStatus.Protocol] = (TlsErrorKind.PeerProtocol, TlsErrorReason.ProtocolViolation, "breaks"),
         [TlsStatus.Unverified] = (TlsErrorKind.PeerCertificate, TlsErrorReason.OtherCertificateRule, "not accepted"),

@@ -162,9 +162,9 @@ public sealed class TlsStreamDataTests
         byte[] buffer = new byte[100];
 
         Assert.Equal(10, await connection.Client.ReadAsync(buffer).Soon());
-        AssertTruncation(await Assert.ThrowsAsync<IOException>(() => connection.Client.ReadAsync(buffer).Soon()));
-        AssertTruncation(await Assert.ThrowsAsync<IOException>(() => connection.Client.ReadAsync(Memory<byte>.Empty).Soon()));
-        AssertTruncation(Assert.Throws<IOException>(() => connection.Client.Read(buffer)));
+        AssertTruncation(await Assert.ThrowsAsync<TlsTruncatedException>(() => connection.Client.ReadAsync(buffer).Soon()));
+        AssertTruncation(await Assert.ThrowsAsync<TlsTruncatedException>(() => connection.Client.ReadAsync(Memory<byte>.Empty).Soon()));
+        AssertTruncation(Assert.Throws<TlsTruncatedException>(() => connection.Client.Read(buffer)));
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class TlsStreamDataTests
             await pair.Server.WriteAsync(server.Encrypt(new byte[200]).AsMemory(0, cut));
             pair.Server.CompleteWrites();
 
-            AssertTruncation(await Assert.ThrowsAsync<IOException>(() => client.ReadAsync(new byte[100]).Soon()));
+            AssertTruncation(await Assert.ThrowsAsync<TlsTruncatedException>(() => client.ReadAsync(new byte[100]).Soon()));
         }
     }
 
