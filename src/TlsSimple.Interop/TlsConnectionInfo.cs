@@ -38,7 +38,7 @@ public sealed class TlsConnectionInfo
     /// <summary>The certificates of ours that the peer was shown, leaf first, each as DER; empty if it did not ask, or there was none to show.</summary>
     public required IReadOnlyList<ReadOnlyMemory<byte>> LocalCertificates { get; init; }
 
-    /// <summary>How long the handshake took, from the first byte sent.</summary>
+    /// <summary>How long the handshake took: a client's from the first byte sent, a server's with the wait for the ClientHello and the choice of an identity.</summary>
     public required TimeSpan HandshakeTime { get; init; }
 
     /// <summary>How long DNS, TCP and a proxy's tunnel took; zero where TlsSimple did not dial, as under a bare <see cref="TlsStream"/>.</summary>

@@ -158,10 +158,12 @@ public sealed partial class TlsStream
         finally
         {
             _input.ReleaseIfEmpty();
+
+            // Also where it has failed before there was a session.
+            Interlocked.CompareExchange(ref _state, State.Failed, State.Handshaking);
             if (session is not null)
             {
                 session.Dispose();
-                Interlocked.CompareExchange(ref _state, State.Failed, State.Handshaking);
                 handshake.Abandon();
             }
         }

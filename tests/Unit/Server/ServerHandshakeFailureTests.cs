@@ -74,6 +74,8 @@ public sealed class ServerHandshakeFailureTests
             var error = await Assert.ThrowsAsync<TlsException>(() => Serve(server, context, isSync: length % 2 == 0));
 
             Assert.Equal((TlsErrorKind.Connection, TlsErrorReason.ClosedDuringHandshake), (error.Kind, error.Reason));
+            Assert.False(server.CanRead || server.CanWrite || server.IsAuthenticated);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => server.AuthenticateAsServerAsync(context));
         }
     }
 

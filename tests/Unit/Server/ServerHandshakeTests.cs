@@ -104,6 +104,36 @@ public sealed class ServerHandshakeTests
         await EchoAsync(pair);
     }
 
+    [Theory]
+    [InlineData(SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256)]
+    [InlineData(SslProtocols.Tls13, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256)]
+    public async Task CipherSuites_OfTheServer_AreAllThatIsSpoken(SslProtocols protocol, TlsCipherSuite suite)
+    {
+        (TestIdentity made, TlsIdentity identity) = ServerPki.Of(TestKey.Ecdsa, TestIdentity.Host);
+        TlsServerOptions options = TlsPair.Showing(identity);
+        options.CipherSuites = [TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256];
+        using var context = new TlsServerContext(options);
+        using TlsClientContext client = TlsPair.Trusting(protocol, made);
+        await using TlsPair pair = await TlsPair.OpenAsync(context, client);
+
+        Assert.Equal(suite, pair.Server.ConnectionInfo!.CipherSuite);
+    }
+
+    [Fact]
+    public async Task ApplicationProtocols_NoneInCommon_IsRefusedByAlert()
+    {
+        (TestIdentity made, TlsIdentity identity) = ServerPki.Of(TestKey.Ecdsa, TestIdentity.Host);
+        TlsServerOptions options = TlsPair.Showing(identity);
+        options.ApplicationProtocols = [SslApplicationProtocol.Http2];
+        using var context = new TlsServerContext(options);
+        using TlsClientContext client = Streams.TlsConnection.ContextFor(made, SslProtocols.None, null, SslApplicationProtocol.Http11);
+        await using TlsPair pair = TlsPair.Create();
+        (Exception? serving, Exception? connecting) = await pair.TryAuthenticateAsync(context, client);
+
+        Assert.Equal(TlsErrorReason.ApplicationProtocol, Assert.IsType<TlsException>(serving).Reason);
+        Assert.Equal(TlsAlert.NoApplicationProtocol, Assert.IsType<TlsException>(connecting).Alert);
+    }
+
     [Fact]
     public async Task AuthenticateAsServerAsync_ContextDisposed_ThrowsObjectDisposed()
     {
