@@ -8,10 +8,10 @@ switch (args)
 {
     case ["idle", .. string[] words]:
         await IdleRun.RunAsync(words);
-        return;
+        return 0;
     case ["idle-end", .. string[] words]:
         await IdleEnd.RunAsync(words);
-        return;
+        return 0;
 }
 
 Console.WriteLine($"{Environment.ProcessorCount} processors, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}\n");
