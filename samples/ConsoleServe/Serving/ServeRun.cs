@@ -12,7 +12,7 @@ internal static class ServeRun
     {
         try
         {
-            using ServerIdentity identity = ServerIdentity.Of(settings);
+            using ServerIdentity identity = ServerIdentity.Of(settings, messages);
             await using WebServer server = await WebServer.StartAsync(settings, identity, messages, cancellationToken);
             Announcement.Write(messages, settings, identity, server.Urls);
             await WaitForEndAsync(cancellationToken);

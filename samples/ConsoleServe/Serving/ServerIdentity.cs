@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using ConsoleServe.Output;
 using DemoPeer;
 using TlsSimple;
 
@@ -8,6 +9,9 @@ namespace ConsoleServe.Serving;
 /// <summary>What the server shows: the files of the command line, or a certificate of a CA that lives as long as the server.</summary>
 internal sealed class ServerIdentity : IDisposable
 {
+    /// <summary>Renewed files are shown to connections that begin so much later at the most.</summary>
+    private static readonly TimeSpan s_reloadInterval = TimeSpan.FromSeconds(5);
+
     private readonly DirectoryInfo? _temporary;
 
     private ServerIdentity(TlsIdentitySource source) => Source = source;
@@ -26,21 +30,27 @@ internal sealed class ServerIdentity : IDisposable
 
     /// <exception cref="TlsException">A file is unusable.</exception>
     /// <exception cref="ServeException">A key file is named beside a PKCS #12 file.</exception>
-    public static ServerIdentity Of(ServeSettings settings) =>
-        settings.CertificateFile is { } file ? new ServerIdentity(Load(file, settings)) : ThrowAway();
+    public static ServerIdentity Of(ServeSettings settings, Messages messages) =>
+        settings.CertificateFile is { } file ? new ServerIdentity(Follow(file, settings, messages)) : ThrowAway();
 
     /// <summary>The CA's certificate goes with the server: nobody should go on trusting it.</summary>
     public void Dispose() => _temporary?.Delete(recursive: true);
 
-    private static TlsIdentity Load(string file, ServeSettings settings)
+    private static TlsIdentitySource Follow(string file, ServeSettings settings, Messages messages)
     {
+        var options = new TlsIdentityReloadOptions
+        {
+            Interval = s_reloadInterval,
+            OnReloaded = identity => messages.Note($"The certificate is now that of {identity.Subject}, good until {identity.NotAfter:u}."),
+            OnFailed = error => messages.Error($"The certificate stays as it is: {error.Message}"),
+        };
         if (!LooksLikePkcs12(file))
         {
-            return TlsIdentity.FromPemFiles(file, settings.KeyFile, settings.Password);
+            return TlsIdentitySource.FromPemFiles(file, settings.KeyFile, settings.Password, options);
         }
 
         return settings.KeyFile is null
-            ? TlsIdentity.FromPkcs12File(file, settings.Password)
+            ? TlsIdentitySource.FromPkcs12File(file, settings.Password, options)
             : throw new ServeException(ExitCode.Certificate, $"{file} is PKCS #12, which holds its key: leave --key out.");
     }
 
