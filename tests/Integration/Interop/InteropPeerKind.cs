@@ -9,8 +9,8 @@ namespace TlsSimple.Integration.Interop;
 /// <summary>One implementation of TLS to play the matrix with: how to start a peer of it, and which version it has.</summary>
 internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Func<CancellationToken, Task<string>> Version)
 {
-    /// <summary>Why this peer cannot do a row, with the proof; <c>null</c> if it can.</summary>
-    public Func<InteropRole, InteropRow, string?> WhyNot { get; init; } = (_, _) => null;
+    /// <summary>Why this peer in this version cannot do a row; <c>null</c> if it can.</summary>
+    public Func<InteropRole, InteropRow, string, string?> WhyNot { get; init; } = (_, _, _) => null;
 
     public static IReadOnlyDictionary<string, InteropPeerKind> All { get; } = new Dictionary<string, InteropPeerKind>
     {

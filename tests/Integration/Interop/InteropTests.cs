@@ -11,6 +11,7 @@ namespace TlsSimple.Integration.Interop;
 public sealed class InteropTests(InteropFixture fixture) : IClassFixture<InteropFixture>
 {
     private const int Workers = 2;
+
     private static readonly bool s_isFull = Environment.GetEnvironmentVariable("TLSSIMPLE_FULL") == "1";
 
     /// <summary>For the hunt after a fault: only the rows whose text has all of these, separated by semicolons.</summary>
@@ -28,7 +29,8 @@ public sealed class InteropTests(InteropFixture fixture) : IClassFixture<Interop
         InteropPeerKind kind = InteropFixture.Peers[peer];
         var rows = new ConcurrentQueue<InteropRow>(Rows(role));
         var failures = new ConcurrentQueue<string>();
-        fixture.Report.AddVersion(peer, await kind.Version(cancellationToken));
+        string version = await kind.Version(cancellationToken);
+        fixture.Report.AddVersion(peer, version);
         await Task.WhenAll(Enumerable.Range(0, s_isFull ? Workers : 1).Select(_ => Task.Run(WorkAsync, cancellationToken)));
         if (!failures.IsEmpty)
         {
@@ -45,7 +47,7 @@ public sealed class InteropTests(InteropFixture fixture) : IClassFixture<Interop
             await using InteropPeer other = await kind.Start();
             while (rows.TryDequeue(out InteropRow? row))
             {
-                string? whyNot = kind.WhyNot(role, row);
+                string? whyNot = kind.WhyNot(role, row, version);
                 if (whyNot is null && await PlayAsync(other, row) is { } failure)
                 {
                     failures.Enqueue($"{row}: {failure}");

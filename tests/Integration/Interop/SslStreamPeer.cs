@@ -72,6 +72,9 @@ internal sealed class SslStreamPeer : InteropPeer
     {
         TrustMode = X509ChainTrustMode.CustomRootTrust,
         CustomTrustStore = { certificate.Root },
+
+        // What it takes up has the peer's own certificate only, and that is judged again.
+        ExtraStore = { certificate.Intermediates[0] },
         RevocationMode = X509RevocationMode.NoCheck,
         DisableCertificateDownloads = true,
     };
