@@ -333,9 +333,12 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_update_keys(tlssimple_session *
                                                              int32_t destination_length,
                                                              int32_t *written);
 
+#define TLSSIMPLE_NO_CONTEXT (-1)
+
 /* Keying material for other protocols (RFC 5705, RFC 8446 7.5), after the handshake. `label` has 1 to 249
-   bytes, `context` up to 65535, `output` 1 to 8160. `context` may be empty, which in TLS 1.2 is not the same
-   as none: none is not offered. */
+   bytes, `context` up to 65535, `output` 1 to 8160. `context` may be empty; none, which in TLS 1.2 is not the
+   same, is said by a length of TLSSIMPLE_NO_CONTEXT. E_ARGUMENT also in TLS 1.2 with a peer that does not do extended master
+   secret, where another connection may have the same (RFC 7627 5.4). */
 TLSSIMPLE_API tlssimple_status tlssimple_session_export(tlssimple_session *session,
                                                         const uint8_t *label, int32_t label_length,
                                                         const uint8_t *context,

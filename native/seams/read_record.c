@@ -16,6 +16,7 @@
 #include <string.h>
 
 #define HEAD 4
+#define HELLO_REQUESTS_MAX 32
 
 int mbedtls_ssl_read_record_upstream(mbedtls_ssl_context *ssl, unsigned update_hs_digest);
 
@@ -41,8 +42,23 @@ static int wait_for(mbedtls_ssl_context *ssl, size_t whole)
     return code;
 }
 
+/* What Mbed TLS does not look for in a whole message. */
+static int check(tlssimple_session *session)
+{
+    int code;
+
+    if (tls_hello_is_idle_request(session)) {
+        /* As if it had not come: it is in no digest either. But a server that says nothing else ends. */
+        return ++session->hello_requests > HELLO_REQUESTS_MAX ? MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE
+                                                              : MBEDTLS_ERR_SSL_CONTINUE_PROCESSING;
+    }
+    code = tls_hello_check(session);
+    return code != 0 ? code : tls_proof_check(session);
+}
+
 int mbedtls_ssl_read_record(mbedtls_ssl_context *ssl, unsigned update_hs_digest)
 {
+    tlssimple_session *session = tls_session_of(ssl);
     const int is_kept = ssl->keep_current_message;
     int code;
 
@@ -67,12 +83,10 @@ int mbedtls_ssl_read_record(mbedtls_ssl_context *ssl, unsigned update_hs_digest)
                 }
             } else {
                 ssl->in_hslen = whole;
+                code = session != NULL ? check(session) : 0;
             }
         }
     } while (code == MBEDTLS_ERR_SSL_CONTINUE_PROCESSING);
-    if (code == 0 && ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE && tls_session_of(ssl) != NULL) {
-        code = tls_hello_check(tls_session_of(ssl));
-    }
     if (code == 0 && update_hs_digest && ssl->in_msgtype == MBEDTLS_SSL_MSG_HANDSHAKE) {
         code = mbedtls_ssl_update_handshake_status(ssl);
     }

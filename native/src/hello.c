@@ -164,6 +164,19 @@ static int check_client_hello(tls_bytes hello)
                : 0;
 }
 
+/* Where TLS 1.3 may still be chosen it is a message that does not exist (RFC 8446 4, hello_request_RESERVED).
+   (Selftest hello_requests_in_the_handshake.) */
+int tls_hello_is_idle_request(const tlssimple_session *session)
+{
+    const mbedtls_ssl_context *ssl = &session->ssl;
+
+    return ssl->conf->endpoint == MBEDTLS_SSL_IS_CLIENT && !session->handshake_over &&
+           (ssl->state > MBEDTLS_SSL_SERVER_HELLO
+                ? ssl->tls_version == MBEDTLS_SSL_VERSION_TLS1_2
+                : ssl->conf->max_tls_version == MBEDTLS_SSL_VERSION_TLS1_2) &&
+           ssl->in_msg[0] == MBEDTLS_SSL_HS_HELLO_REQUEST && ssl->in_hslen == 4;
+}
+
 int tls_hello_check(tlssimple_session *session)
 {
     const mbedtls_ssl_context *ssl = &session->ssl;

@@ -157,6 +157,13 @@ int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_
 
 /* The message just read: whether it is no hello where one is due, or one that is not allowed. 0, or a code. */
 int tls_hello_check(tlssimple_session *session);
+/* Whether it is a HelloRequest that a client passes over, as it is negotiating already (RFC 5246 7.4.1.1). */
+int tls_hello_is_idle_request(const tlssimple_session *session);
+
+/* ---- proof.c ---- */
+
+/* The message just read: whether it is a CertificateVerify that may not be signed as it is. 0, or a code. */
+int tls_proof_check(tlssimple_session *session);
 
 /* ---- keys.c ---- */
 
@@ -275,6 +282,7 @@ struct tlssimple_session {
     size_t server_name_length;
     tls_opened opened;
     int begun;             /* a verb was called */
+    int hello_requests;    /* that were passed over */
     tls_keys keys;
     int offered;           /* a client's: the version of the session that it has offered, or 0 */
     int ticket;            /* a client's: TLS_TICKET_... */

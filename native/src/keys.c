@@ -202,29 +202,40 @@ tlssimple_status tlssimple_session_update_keys(tlssimple_session *session, int32
 /* What RFC 8446 7.1 leaves beside "tls13 ". */
 #define LABEL_MAX 249
 
+/* RFC 7627 5.4: a master secret that is not bound to its handshake may be another connection's too.
+   (Selftest nothing_is_exported_without_extended_master_secret.) */
+static int may_export(const tlssimple_session *session)
+{
+    return session->ssl.tls_version == MBEDTLS_SSL_VERSION_TLS1_3 || session->extended_master;
+}
+
 tlssimple_status tlssimple_session_export(tlssimple_session *session, const uint8_t *label,
                                           int32_t label_length, const uint8_t *context,
                                           int32_t context_length, uint8_t *output,
                                           int32_t output_length)
 {
+    const int has_context = context_length != TLSSIMPLE_NO_CONTEXT;
+
     if (session == NULL || label == NULL || label_length <= 0 ||
-        !tls_is_buffer(context, context_length) || output == NULL || output_length <= 0) {
+        (has_context && !tls_is_buffer(context, context_length)) || output == NULL ||
+        output_length <= 0) {
         return TLSSIMPLE_E_ARGUMENT;
     }
     if (session->dead != 0) {
         return session->dead;
     }
-    if (!session->handshake_over || label_length > LABEL_MAX ||
+    if (!session->handshake_over || !may_export(session) || label_length > LABEL_MAX ||
         context_length > UINT16_MAX || output_length > MBEDTLS_SSL_EXPORT_MAX_KEY_LEN) {
         return TLSSIMPLE_E_ARGUMENT;
     }
     tls_ran_out_of_memory();
-    if (context == NULL) {
+    if (context == NULL || !has_context) {
         context = label; /* Nothing of it is taken, but it is copied. */
     }
     if (mbedtls_ssl_export_keying_material(&session->ssl, output, (size_t) output_length,
                                            (const char *) label, (size_t) label_length, context,
-                                           (size_t) context_length, 1) == 0) {
+                                           has_context ? (size_t) context_length : 0,
+                                           has_context) == 0) {
         return TLSSIMPLE_OK;
     }
     mbedtls_platform_zeroize(output, (size_t) output_length);

@@ -447,6 +447,97 @@ static void nothing_in_common_is_said(void)
     }
 }
 
+/* ---- HelloRequest ------------------------------------------------------------------------------ */
+
+static const uint8_t hello_request[] = { 22, 3, 3, 0, 4, 0, 0, 0, 0 };
+
+/* Puts so many of them ahead of record number `index` of the server's first flight; 0: there is none. */
+static int request_before(pair *p, int index, int count)
+{
+    wire *sent = &p->sides[TLSSIMPLE_SERVER].sent;
+    int32_t length;
+    uint8_t *at = wire_record(sent, index, &length);
+    int32_t offset;
+
+    if (at == NULL) {
+        return 0;
+    }
+    offset = (int32_t) (at - wire_bytes(sent));
+    for (; count > 0; count--) {
+        wire_replace(sent, wire_bytes(sent) + offset, 0, hello_request, sizeof(hello_request));
+    }
+    return 1;
+}
+
+/* RFC 5246 7.4.1.1: a client that is negotiating passes over it, and it is in no digest. */
+static void hello_requests_in_the_handshake(void)
+{
+    int index, is_more = 1, many;
+
+    for (index = 0; is_more; index++) {
+        for (many = 0; is_more && many < 2; many++) {
+            setup how = setup_for(TLSSIMPLE_TLS12, &p256);
+            pair p;
+
+            test_case("%s before record %d", many ? "a flood" : "some", index);
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
+            pair_step(&p, TLSSIMPLE_CLIENT);
+            pair_step(&p, TLSSIMPLE_SERVER);
+            is_more = request_before(&p, index, many ? 40 : 3);
+            if (is_more && many) {
+                CHECK(!pair_handshake(&p));
+                CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, p.sides[TLSSIMPLE_CLIENT].status);
+                CHECK_EQUAL(ALERT_UNEXPECTED_MESSAGE, pair_info(&p, TLSSIMPLE_CLIENT).alert_sent);
+            } else if (CHECK(pair_handshake(&p))) {
+                pair_check_echo(&p);
+            }
+            pair_free(&p);
+        }
+    }
+    /* ServerHello, Certificate, ServerKeyExchange, ServerHelloDone. */
+    CHECK(index > 4);
+}
+
+/* In TLS 1.3 there is no such message, and a client that would speak it does not wait for TLS 1.2. */
+static void hello_requests_where_they_are_none(void)
+{
+    static const struct {
+        const char *name;
+        int32_t client_min, server;
+        int who;
+    } cases[] = {
+        { "TLS 1.3", TLSSIMPLE_TLS13, TLSSIMPLE_TLS13, TLSSIMPLE_CLIENT },
+        { "both, TLS 1.3 is chosen", TLSSIMPLE_TLS12, TLSSIMPLE_TLS13, TLSSIMPLE_CLIENT },
+        { "both, TLS 1.2 is chosen", TLSSIMPLE_TLS12, TLSSIMPLE_TLS12, TLSSIMPLE_CLIENT },
+        { "to a server of TLS 1.2", TLSSIMPLE_TLS12, TLSSIMPLE_TLS12, TLSSIMPLE_SERVER },
+        { "to a server of TLS 1.3", TLSSIMPLE_TLS12, TLSSIMPLE_TLS13, TLSSIMPLE_SERVER },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        setup how = setup_for(cases[i].server, &p256);
+        pair p;
+
+        test_case("%s", cases[i].name);
+        how.client_min = cases[i].client_min;
+        how.client_max = TLSSIMPLE_TLS13;
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
+        pair_step(&p, TLSSIMPLE_CLIENT);
+        if (cases[i].who == TLSSIMPLE_CLIENT) {
+            pair_step(&p, TLSSIMPLE_SERVER);
+            CHECK(request_before(&p, 0, 1));
+        } else {
+            wire *sent = &p.sides[TLSSIMPLE_CLIENT].sent;
+
+            wire_replace(sent, wire_bytes(sent), 0, hello_request, sizeof(hello_request));
+        }
+        CHECK(!pair_handshake(&p));
+        CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, p.sides[cases[i].who].status);
+        CHECK_EQUAL(ALERT_UNEXPECTED_MESSAGE, pair_info(&p, cases[i].who).alert_sent);
+        pair_free(&p);
+    }
+}
+
 void hello_tests(void)
 {
     RUN(hello_retry_with_cookie);
@@ -457,4 +548,6 @@ void hello_tests(void)
     RUN(a_choice_that_was_not_offered_is_refused);
     RUN(a_downgrade_is_noticed);
     RUN(nothing_in_common_is_said);
+    RUN(hello_requests_in_the_handshake);
+    RUN(hello_requests_where_they_are_none);
 }

@@ -759,6 +759,64 @@ static void both_sides_export_the_same(void)
     }
 }
 
+/* An empty context is one in TLS 1.2 (RFC 5705 4), and none in TLS 1.3 (RFC 8446 7.5). */
+static void no_context_is_another_than_an_empty_one(void)
+{
+    int v;
+
+    for (v = 0; v < 2; v++) {
+        setup how = setup_for(versions[v], &p256);
+        uint8_t empty[32], none[2][32];
+        pair p;
+        int who;
+
+        test_case("%x", (unsigned) versions[v]);
+        if (pair_connect(&p, &how)) {
+            CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-x", "", empty, 32));
+            for (who = 0; who < 2; who++) {
+                CHECK_EQUAL(TLSSIMPLE_OK,
+                            tlssimple_session_export(p.sides[who].session,
+                                                     (const uint8_t *) "EXPORTER-x", 10, NULL,
+                                                     TLSSIMPLE_NO_CONTEXT, none[who], 32));
+            }
+            CHECK(memcmp(none[0], none[1], 32) == 0);
+            CHECK_EQUAL(versions[v] == TLSSIMPLE_TLS13, memcmp(empty, none[0], 32) == 0);
+            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
+                        tlssimple_session_export(p.sides[0].session,
+                                                 (const uint8_t *) "EXPORTER-x", 10, NULL, -2,
+                                                 empty, 32));
+        }
+        pair_free(&p);
+    }
+}
+
+static void nothing_is_exported_without_extended_master_secret(void)
+{
+    int whose, who;
+
+    for (whose = 0; whose < 2; whose++) {
+        setup how = setup_for(TLSSIMPLE_TLS12, &p256);
+        uint8_t output[32];
+        contexts made;
+        pair p;
+
+        CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
+        mbedtls_ssl_conf_extended_master_secret(
+            whose == TLSSIMPLE_CLIENT ? &made.client->config : &made.server->config,
+            MBEDTLS_SSL_EXTENDED_MS_DISABLED);
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made, "test.example"));
+        CHECK(pair_handshake(&p));
+        for (who = 0; who < 2; who++) {
+            test_case("side %d, disabled by %d", who, whose);
+            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
+                        export_from(&p, who, "EXPORTER-x", "", output, sizeof(output)));
+        }
+        pair_check_echo(&p);
+        pair_free(&p);
+        contexts_free(&made);
+    }
+}
+
 static void random_bytes_are_given(void)
 {
     uint8_t first[64] = { 0 }, second[64] = { 0 };
@@ -793,5 +851,7 @@ void key_update_tests(void)
     RUN(wrong_calls_change_nothing);
     RUN(key_updates_on_threads);
     RUN(both_sides_export_the_same);
+    RUN(no_context_is_another_than_an_empty_one);
+    RUN(nothing_is_exported_without_extended_master_secret);
     RUN(random_bytes_are_given);
 }

@@ -171,6 +171,7 @@ int main(int count, char **arguments)
     handshake_tests();
     hello_tests();
     alert_tests();
+    proof_tests();
     gate_tests();
     peer_chain_tests();
     request_tests();

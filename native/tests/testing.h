@@ -52,6 +52,7 @@ void key_update_tests(void);
 void memory_tests(void);
 void path_tests(void);
 void peer_chain_tests(void);
+void proof_tests(void);
 void record_tests(void);
 void request_tests(void);
 void resumption_tests(void);

@@ -55,11 +55,17 @@ public sealed partial class TlsStream
 
     /// <summary>Keying material for another protocol, which both ends of this connection get and nobody else (RFC 8446, section 7.5; RFC 5705). With the label <c>EXPORTER-Channel-Binding</c>, an empty context and 32 bytes it is the channel binding tls-exporter (RFC 9266).</summary>
     /// <param name="label">What it is for: IANA has a registry. ASCII, 1 to 249 bytes.</param>
-    /// <param name="context">What it is bound to besides; may be empty.</param>
+    /// <param name="context">What it is bound to besides; may be empty, which in TLS 1.2 is not the same as none; at most 65535 bytes.</param>
     /// <param name="output">Filled; 1 to 8160 bytes.</param>
-    /// <exception cref="InvalidOperationException">The stream is not authenticated.</exception>
+    /// <exception cref="InvalidOperationException">The stream is not authenticated; or this is TLS 1.2 with a peer that does not do extended master secret, so that another connection may have the same keying material (RFC 7627, section 5.4).</exception>
     /// <exception cref="ArgumentException">A length is out of range.</exception>
-    public void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output)
+    public void ExportKeyingMaterial(string label, ReadOnlySpan<byte> context, Span<byte> output) => Export(label, context, hasContext: true, output);
+
+    /// <summary>As the other, without a context. In TLS 1.3 that is an empty one; in TLS 1.2 it is not (RFC 5705, section 4).</summary>
+    /// <inheritdoc cref="ExportKeyingMaterial(string, ReadOnlySpan{byte}, Span{byte})"/>
+    public void ExportKeyingMaterial(string label, Span<byte> output) => Export(label, [], hasContext: false, output);
+
+    private void Export(string label, ReadOnlySpan<byte> context, bool hasContext, Span<byte> output)
     {
         ArgumentException.ThrowIfNullOrEmpty(label);
         ThrowIfNotOpen();
@@ -68,12 +74,23 @@ public sealed partial class TlsStream
             throw new ArgumentException("A label is ASCII and has 1 to 249 characters (RFC 8446, section 7.1).", nameof(label));
         }
 
+        if (context.Length > ushort.MaxValue)
+        {
+            throw new ArgumentException($"The context has {context.Length} bytes: at most 65535 are possible.", nameof(context));
+        }
+
         if (output.IsEmpty || output.Length > 8160)
         {
             throw new ArgumentException($"{output.Length} bytes are asked for: 1 to 8160 are possible.", nameof(output));
         }
 
-        _session.Export(System.Text.Encoding.ASCII.GetBytes(label), context, output);
+        TlsStatus status = _session.Export(System.Text.Encoding.ASCII.GetBytes(label), context, hasContext, output);
+        if (status == TlsStatus.Argument)
+        {
+            throw new InvalidOperationException("The peer does not do extended master secret, without which another connection may have the same keying material: nothing is exported (RFC 7627, section 5.4).");
+        }
+
+        TlsFailure.ThrowIfNotOk(status);
     }
 
     private TlsConnectionInfo Authenticated() =>

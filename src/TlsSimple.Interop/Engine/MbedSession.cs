@@ -185,13 +185,17 @@ internal sealed class MbedSession : IDisposable
         }
     }
 
-    /// <summary>Keying material for another protocol.</summary>
-    internal void Export(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, Span<byte> output)
+    /// <summary>Keying material for another protocol. <see cref="TlsStatus.Argument"/> for good lengths: in TLS 1.2, the peer does no extended master secret.</summary>
+    /// <param name="label">1 to 249 bytes.</param>
+    /// <param name="context">At most 65535 bytes.</param>
+    /// <param name="hasContext">Whether there is one, which in TLS 1.2 may be empty too.</param>
+    /// <param name="output">1 to 8160 bytes.</param>
+    internal TlsStatus Export(ReadOnlySpan<byte> label, ReadOnlySpan<byte> context, bool hasContext, Span<byte> output)
     {
         lock (_lock)
         {
-            TlsFailure.ThrowIfNotOk(TlsNative.tlssimple_session_export(
-                _handle, label, label.Length, context, context.Length, output, output.Length));
+            return TlsNative.tlssimple_session_export(
+                _handle, label, label.Length, context, hasContext ? context.Length : TlsNative.NoContext, output, output.Length);
         }
     }
 

@@ -18,6 +18,9 @@ internal static partial class Interop
         /// <summary>TLSSIMPLE_TICKET_KEY_SIZE: name and key, in bytes.</summary>
         internal const int TicketKeySize = 48;
 
+        /// <summary>Keep in sync with TLSSIMPLE_NO_CONTEXT in tlssimple.h.</summary>
+        internal const int NoContext = -1;
+
         [LibraryImport(LibraryName)]
         internal static partial uint tlssimple_abi_version();
 
