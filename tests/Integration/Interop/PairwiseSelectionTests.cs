@@ -5,7 +5,9 @@ namespace TlsSimple.Integration.Interop;
 
 public sealed class PairwiseSelectionTests
 {
-    public static TheoryData<int[]> Sizes => new(new int[] { 2 }, [2, 2], [2, 3, 4, 5, 3, 2], [5, 5, 5], [1, 4, 1]);
+    private static readonly int[][] s_sizes = [[2], [2, 2], [2, 3, 4, 5, 3, 2], [5, 5, 5], [1, 4, 1]];
+
+    public static TheoryData<int[]> Sizes => [.. s_sizes];
 
     [Theory]
     [MemberData(nameof(Sizes))]

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using TlsSimple.Integration.Http;
 using TlsSimple.Integration.Peers;
@@ -56,9 +55,7 @@ public sealed class FeatureTests(OwnKestrelFixture fixture) : IClassFixture<OwnK
             {
                 CertificateChainPolicy = ReferenceClient.Policy(fixture.Certificate),
                 EnabledSslProtocols = protocol,
-#pragma warning disable CA1416 // These tests run on Linux.
                 CipherSuitesPolicy = new CipherSuitesPolicy([suite]),
-#pragma warning restore CA1416
             },
         })
         {
