@@ -29,18 +29,16 @@ internal static class ProtocolPeers
     public static async Task<TlsStream> ConnectAsync(int port, TlsClientContext context, RecordTap? tap = null)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        Stream transport = new NetworkStream(socket, ownsSocket: false);
         try
         {
             await socket.ConnectAsync(IPAddress.Loopback, port, Token);
-            transport = new NetworkStream(socket, ownsSocket: true);
+            var transport = new NetworkStream(socket, ownsSocket: true);
             var stream = new TlsStream(tap?.Over(transport) ?? transport);
             await stream.AuthenticateAsClientAsync(context, Host, Token);
             return stream;
         }
         catch
         {
-            await transport.DisposeAsync();
             socket.Dispose();
             throw;
         }

@@ -47,7 +47,7 @@ public sealed class ServerOptionTests
     }
 
     [Fact(Timeout = Deadline)]
-    public async Task Download_SplitSendFrag_Works()
+    public async Task Download_SplitSendFragWithPipelines_EveryByteArrives()
     {
         RecordTap tap = await DownloadAsync("-split_send_frag", "1024", "-max_pipelines", "4");
 
