@@ -87,6 +87,17 @@ static void choose_outbound_keys(tlssimple_session *session)
     }
 }
 
+/* Where a server has sent a cookie it may have kept nothing else, and what comes next must be the hello that
+   returns it: OpenSSL's s_server -stateless ends at a change_cipher_spec. RFC 8446 D.4 lets that wait until the
+   encrypted flight. (Selftest hello_retry_with_cookie, test Download_Stateless_CookieIsReturned.) */
+static void return_cookie_first(mbedtls_ssl_context *ssl)
+{
+    if (ssl->state == MBEDTLS_SSL_CLIENT_CCS_BEFORE_2ND_CLIENT_HELLO &&
+        ssl->handshake->cookie != NULL) {
+        mbedtls_ssl_handshake_set_state(ssl, MBEDTLS_SSL_CLIENT_HELLO);
+    }
+}
+
 /* Facts that Mbed TLS forgets with the handshake. Before ServerHello there is only what was
    offered. */
 static void note_facts(tlssimple_session *session)
@@ -129,6 +140,7 @@ static tlssimple_status advance(tlssimple_session *session)
             return TLSSIMPLE_WANT_VERDICT;
         }
         choose_outbound_keys(session);
+        return_cookie_first(ssl);
         if (tls_request_is_due(session)) {
             if (!session->request.told) {
                 return TLSSIMPLE_WANT_IDENTITY;

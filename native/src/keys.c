@@ -29,9 +29,10 @@ uint64_t tls_keys_record_limit = (uint64_t) 1 << 23;
 
 enum direction { INBOUND, OUTBOUND };
 
-/* Puts the next secret of RFC 8446 7.2 in place of the one at `secret`, and makes key and IV of it. */
-static int derive(const mbedtls_ssl_ciphersuite_t *suite, size_t key_length, unsigned char *secret,
-                  mbedtls_ssl_key_set *keys)
+/* Puts the next secret of RFC 8446 7.2 in place of the one at `secret`, and makes key and IV of it. Each length
+   is part of what it is derived from, so it has to be the cipher's. (Selftest keys_change_as_the_rfc_has_it.) */
+static int derive(const mbedtls_ssl_ciphersuite_t *suite, size_t key_length, size_t iv_length,
+                  unsigned char *secret, mbedtls_ssl_key_set *keys)
 {
     const psa_algorithm_t hash = mbedtls_md_psa_alg_from_type((mbedtls_md_type_t) suite->mac);
     const size_t length = PSA_HASH_LENGTH(hash);
@@ -44,7 +45,7 @@ static int derive(const mbedtls_ssl_ciphersuite_t *suite, size_t key_length, uns
         memcpy(secret, next, length);
         /* Only one of the two is looked at. */
         code = mbedtls_ssl_tls13_make_traffic_keys(hash, secret, secret, length, key_length,
-                                                   sizeof(keys->client_write_iv), keys);
+                                                   iv_length, keys);
     }
     mbedtls_platform_zeroize(next, sizeof(next));
     return code;
@@ -83,7 +84,7 @@ static int change(tlssimple_session *session, enum direction direction)
     if (info == NULL) {
         return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
     }
-    code = derive(suite, mbedtls_cipher_info_get_key_bitlen(info) / 8,
+    code = derive(suite, mbedtls_cipher_info_get_key_bitlen(info) / 8, transform->ivlen,
                   by_client ? secrets->client_application_traffic_secret_N
                             : secrets->server_application_traffic_secret_N,
                   &keys);

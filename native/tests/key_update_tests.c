@@ -131,6 +131,86 @@ static void both_directions_change_on_request(void)
     }
 }
 
+/* HKDF-Expand-Label (RFC 8446 7.1) by hand, with an empty context and up to one block of output. */
+static void expand_label(int32_t hash, const uint8_t *secret, const char *label, uint8_t *output,
+                         int32_t length)
+{
+    uint8_t info[100], block[64];
+    size_t size = strlen(label);
+
+    info[0] = 0;
+    info[1] = (uint8_t) length;
+    info[2] = (uint8_t) (6 + size);
+    memcpy(info + 3, "tls13 ", 6);
+    memcpy(info + 9, label, size);
+    info[9 + size] = 0; /* no context */
+    info[10 + size] = 1; /* the first block */
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_hmac(hash, secret, hash, info, (int32_t) size + 11, block));
+    memcpy(output, block, (size_t) length);
+}
+
+/* A record of this content, sealed by the test alone with what follows from the secret. */
+static void check_opens(const mbedtls_ssl_ciphersuite_t *suite, int32_t hash, const uint8_t *secret,
+                        const uint8_t *record, const char *content)
+{
+    const mbedtls_cipher_info_t *info =
+        mbedtls_cipher_info_from_type((mbedtls_cipher_type_t) suite->cipher);
+    const size_t length = (size_t) record[3] << 8 | record[4];
+    uint8_t key[32], iv[12], opened[100];
+    mbedtls_cipher_context_t cipher;
+    size_t key_length = mbedtls_cipher_info_get_key_bitlen(info) / 8, got = 0;
+
+    expand_label(hash, secret, "key", key, (int32_t) key_length);
+    expand_label(hash, secret, "iv", iv, 12);
+    mbedtls_cipher_init(&cipher);
+    CHECK_EQUAL(0, mbedtls_cipher_setup(&cipher, info));
+    CHECK_EQUAL(0, mbedtls_cipher_setkey(&cipher, key, (int) key_length * 8, MBEDTLS_DECRYPT));
+    /* The first under its key: the nonce is the IV (RFC 8446 5.3). */
+    CHECK_EQUAL(0, mbedtls_cipher_auth_decrypt_ext(&cipher, iv, 12, record, 5, record + 5, length,
+                                                   opened, sizeof(opened), &got, 16));
+    CHECK(got > strlen(content) && memcmp(opened, content, strlen(content)) == 0);
+    mbedtls_cipher_free(&cipher);
+}
+
+/* Two sides of ours would agree on wrong keys as well. */
+static void keys_change_as_the_rfc_has_it(void)
+{
+    static const int suites[][2] = { { MBEDTLS_TLS1_3_AES_128_GCM_SHA256, 0 },
+                                     { MBEDTLS_TLS1_3_AES_256_GCM_SHA384, 0 },
+                                     { MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256, 0 } };
+    size_t i;
+    int who;
+
+    for (i = 0; i < 3; i++) {
+        for (who = 0; who < 2; who++) {
+            const mbedtls_ssl_ciphersuite_t *suite = mbedtls_ssl_ciphersuite_from_id(suites[i][0]);
+            const int32_t hash = i == 1 ? TLSSIMPLE_SHA384 : TLSSIMPLE_SHA256;
+            setup how = setup_for(TLSSIMPLE_TLS13, &p256);
+            mbedtls_ssl_tls13_application_secrets secrets;
+            uint8_t next[64];
+            int32_t length;
+            pair p;
+
+            test_case("suite %x, %d", (unsigned) suites[i][0], who);
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
+            mbedtls_ssl_conf_ciphersuites(&p.made.client->config, suites[i]);
+            CHECK(pair_handshake(&p));
+            copy_secrets(&p, who, &secrets);
+            expand_label(hash,
+                         who == TLSSIMPLE_CLIENT ? secrets.client_application_traffic_secret_N
+                                                 : secrets.server_application_traffic_secret_N,
+                         "traffic upd", next, hash);
+            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, who, 0));
+            wire_skip(&p.sides[who].sent, UPDATE_RECORD);
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_write(&p, who, (const uint8_t *) "as said", 7));
+            if (CHECK(wire_record(&p.sides[who].sent, 0, &length) != NULL)) {
+                check_opens(suite, hash, next, wire_bytes(&p.sides[who].sent), "as said");
+            }
+            pair_free(&p);
+        }
+    }
+}
+
 static void many_requests_are_answered_once(void)
 {
     uint8_t got[10];
@@ -835,6 +915,7 @@ static void random_bytes_are_given(void)
 void key_update_tests(void)
 {
     RUN(both_directions_change_on_request);
+    RUN(keys_change_as_the_rfc_has_it);
     RUN(many_requests_are_answered_once);
     RUN(requests_may_cross);
     RUN(every_split_of_the_input_works);

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using TlsSimple.Integration.Http;
 using TlsSimple.Integration.Peers;
 using TlsSimple.Integration.Pki;
 using Xunit;
@@ -25,7 +26,12 @@ public sealed class SentChainTests
     {
         TestCertificate certificate = ClientIdentity.Issue(shape: shape, intermediates: intermediates);
         await using var server = (OpenSslServer)await AskingServer.StartAsync(AskingPeer.OpenSsl, protocol);
-        using HttpClient client = ClientIdentity.Client(ClientIdentity.Of(certificate));
+        using HttpClient client = Clients.Trusting(ClientIdentity.Server, options =>
+        {
+            options.Identity = ClientIdentity.Of(certificate);
+            // A chain is sent in a full handshake alone, and each of the three is to be one.
+            options.SessionCache = TlsSessionCache.Disabled;
+        });
 
         // s_server -www closes after each answer.
         for (int i = 0; i < 3; i++)

@@ -26,12 +26,16 @@ public sealed class ChildProcess : IAsyncDisposable
     private ChildProcess(Process process)
     {
         _process = process;
-        _output = Task.WhenAll(PumpAsync(process.StandardOutput), PumpAsync(process.StandardError));
+        _output = Task.WhenAll(
+            PumpAsync(process.StandardOutput, text => Heard?.Invoke(text)), PumpAsync(process.StandardError, null));
         _ = WatchExitAsync();
         s_running[this] = true;
     }
 
     public ServerLog Log { get; } = new();
+
+    /// <summary>Gets all that comes on standard output from now on, for what is longer than the log.</summary>
+    public Action<ReadOnlyMemory<char>>? Heard { get; set; }
 
     public static ChildProcess Start(string program, IEnumerable<string> arguments, string workingDirectory)
     {
@@ -165,7 +169,7 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(StreamReader reader)
+    private async Task PumpAsync(StreamReader reader, Action<ReadOnlyMemory<char>>? heard)
     {
         char[] buffer = new char[4096];
         try
@@ -173,6 +177,7 @@ public sealed class ChildProcess : IAsyncDisposable
             while (await reader.ReadAsync(buffer.AsMemory()) is int count and > 0)
             {
                 Log.Append(buffer.AsSpan(0, count));
+                heard?.Invoke(buffer.AsMemory(0, count));
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)

@@ -26,6 +26,13 @@ public sealed partial class OpenSslServer : IPeer
 
     public string Log => _process.Log.ToString();
 
+    /// <inheritdoc cref="ChildProcess.Heard"/>
+    public Action<ReadOnlyMemory<char>>? Heard
+    {
+        get => _process.Heard;
+        set => _process.Heard = value;
+    }
+
     /// <summary>Starts it; the arguments are added to those for port, certificate, chain and key.</summary>
     public static async Task<OpenSslServer> StartAsync(TestCertificate certificate, params string[] arguments)
     {

@@ -178,10 +178,10 @@ public sealed class WrongAnswerTests
     [Fact(Timeout = Deadline)]
     public async Task Get_SuiteOfAnotherVersion_IsRefused()
     {
-        // TLS_AES_128_GCM_SHA256 was offered, but for TLS 1.3.
+        // TLS_AES_128_GCM_SHA256 was offered, but for TLS 1.3: for TLS 1.2 it was not, and RFC 8446, section 4.1.3 names the alert for that.
         await using ScriptedServer server = ScriptedServer.Says(new ServerHello { CipherSuite = 0x1301 }.ToRecord());
-        await AssertAsync(server, TlsErrorKind.PeerProtocol, TlsErrorReason.NoCommonParameters);
-        Assert.Equal(TlsAlert.HandshakeFailure, await AlertSentAsync(server));
+        await AssertAsync(server, TlsErrorKind.PeerProtocol, TlsErrorReason.IllegalParameter);
+        Assert.Equal(TlsAlert.IllegalParameter, await AlertSentAsync(server));
     }
 
     [Fact(Timeout = Deadline)]
