@@ -26,6 +26,7 @@ public abstract class TlsOptions
     /// The key exchange groups, the most preferred first; a client sends its key share for the first. Default: empty, which means
     /// X25519, P-256, P-384, P-521.
     /// </summary>
+    /// <remarks>In TLS 1.2 OpenSSL's servers look here for the curve of a client's certificate, too (RFC 8422, section 5.1): name it.</remarks>
     public IList<TlsNamedGroup> Groups { get; set; } = [];
 
     /// <summary>

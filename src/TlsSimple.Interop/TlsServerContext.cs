@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace TlsSimple;
 
 /// <summary>
@@ -32,6 +34,7 @@ public sealed class TlsServerContext : IDisposable
             identity.ThrowIfNotForServers();
         }
 
+        MaximumProtocol = options.MaximumProtocol;
         _context = MbedContext.Create(NativeRole.Server, new ProtocolPolicy(options), new AlpnOffer(options.ApplicationProtocols));
         try
         {
@@ -56,6 +59,8 @@ public sealed class TlsServerContext : IDisposable
 
     /// <summary>What clients are judged by; <c>null</c> if they are not asked for a certificate.</summary>
     internal PeerPolicy? Peers { get; }
+
+    internal SslProtocols MaximumProtocol { get; }
 
     internal ServerIdentities Identities { get; }
 

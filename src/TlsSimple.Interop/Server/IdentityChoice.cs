@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace TlsSimple;
 
 /// <summary>What a client is shown: by the caller's selector, by name, or the default.</summary>
@@ -9,6 +11,19 @@ internal static class IdentityChoice
     /// <returns>The identities of which the client is shown the first that it can verify.</returns>
     /// <exception cref="TlsException">The client is not to be served; <see cref="TlsException.Alert"/> is what it is told.</exception>
     internal static async ValueTask<IReadOnlyList<TlsIdentity>> MakeAsync<TIO>(
+        TlsServerContext context, TlsClientHello? hello, CancellationToken cancellationToken)
+        where TIO : IStreamIO
+    {
+        IReadOnlyList<TlsIdentity> chosen = await ChooseAsync<TIO>(context, hello, cancellationToken).ConfigureAwait(false);
+
+        // Mbed TLS would find out behind its ServerHello, which looks as if it had agreed.
+        return hello is not null && SpeaksTls13(context, hello) && hello.SignatureSchemes.Count > 0
+            && !chosen.Any(identity => hello.SignatureSchemes.Any(scheme => SignsAs(identity, scheme)))
+            ? throw Unverifiable()
+            : chosen;
+    }
+
+    private static async ValueTask<IReadOnlyList<TlsIdentity>> ChooseAsync<TIO>(
         TlsServerContext context, TlsClientHello? hello, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
@@ -104,6 +119,9 @@ internal static class IdentityChoice
 
     private static bool IsRsa(TlsIdentity identity) => identity.Leaf.PublicKey.Rsa is not null;
 
+    private static bool SpeaksTls13(TlsServerContext context, TlsClientHello hello) =>
+        context.MaximumProtocol == SslProtocols.Tls13 && hello.Protocols.HasFlag(SslProtocols.Tls13);
+
     private static TlsException Failed(string message, Exception cause) => new(
         TlsErrorKind.Configuration, TlsErrorReason.InvalidIdentity, message, cause)
     {
@@ -118,6 +136,14 @@ internal static class IdentityChoice
             : "The client names no server, and there is no identity for such clients.")
     {
         Alert = TlsAlert.UnrecognizedName,
+    };
+
+    private static TlsException Unverifiable() => new(
+        TlsErrorKind.PeerProtocol,
+        TlsErrorReason.NoCommonParameters,
+        "The client can verify no signature that the identities here can make (RFC 8446, section 4.2.3).")
+    {
+        Alert = TlsAlert.HandshakeFailure,
     };
 
     private static TlsException Unreadable() => new(

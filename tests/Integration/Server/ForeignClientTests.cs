@@ -64,6 +64,18 @@ public sealed class ForeignClientTests
         Assert.Equal(TlsErrorReason.UnknownServerName, (await server.NextFailureAsync(TestContext.Current.CancellationToken)).Reason);
     }
 
+    [Fact(Timeout = Deadline)]
+    public async Task OpenSsl_VerifiesNothingOfOurs_IsToldBeforeAServerHello()
+    {
+        await using var server = new FactsServer(Showing(TestPki.Shared.Leaf(LeafSpec.For("a.test"))));
+        (string output, int exitCode) = await ClientProgram.OpenSslAsync(server.Port, "a.test", "-tls1_3", "-sigalgs", "rsa_pss_rsae_sha256", "-msg");
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("alert handshake failure", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("ServerHello", output, StringComparison.Ordinal);
+        Assert.Equal(TlsErrorReason.NoCommonParameters, (await server.NextFailureAsync(TestContext.Current.CancellationToken)).Reason);
+    }
+
     [Theory(Timeout = Deadline)]
     [InlineData("-tls1_2")]
     [InlineData("-tls1_3")]
