@@ -37,6 +37,7 @@ public sealed class ConnectorResumptionTests
         using var http = new HttpClient(new TlsSimpleHandler(new TlsSimpleOptions { Trust = TrustAnchors.FromPemFile(certificate.CaPemPath) }))
         {
             DefaultRequestVersion = HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         http.DefaultRequestHeaders.ConnectionClose = true;
         var resumed = new List<bool>();
