@@ -159,8 +159,7 @@ internal sealed class TlsConnector : IDisposable
         {
             return await ConnectAsync(target, handshake, cancellationToken).ConfigureAwait(false);
         }
-        catch (TlsException error) when (handshake.HasOfferedSession
-            && (error.Kind is TlsErrorKind.PeerAlert or TlsErrorKind.PeerProtocol || error.Reason == TlsErrorReason.ClosedDuringHandshake))
+        catch (TlsException) when (handshake.HasFailedWithSession)
         {
             // The handshake has thrown the server's sessions away.
             handshake = new ClientHandshake(_context, target.ServerName!, target.EndPoint.Port, target.Offer);

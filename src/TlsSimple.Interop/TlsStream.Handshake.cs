@@ -139,6 +139,11 @@ public sealed partial class TlsStream
 
             session = null;
         }
+        catch (TlsException error)
+        {
+            handshake.Fail(error);
+            throw;
+        }
         catch (IOException error)
         {
             throw new TlsException(
@@ -161,11 +166,7 @@ public sealed partial class TlsStream
 
             // Also where it has failed before there was a session.
             Interlocked.CompareExchange(ref _state, State.Failed, State.Handshaking);
-            if (session is not null)
-            {
-                session.Dispose();
-                handshake.Abandon();
-            }
+            session?.Dispose();
         }
     }
 

@@ -23,8 +23,8 @@ internal sealed class ClientHandshake(TlsClientContext context, HostName host, i
 
     internal override bool IsServer => false;
 
-    /// <summary>Whether a session was offered: a failure may then be the session's.</summary>
-    internal bool HasOfferedSession => _offered is not null;
+    /// <summary>Whether the handshake has failed where a session was offered, for what may be a reason of the server's not to want it: without one it may go well.</summary>
+    internal bool HasFailedWithSession { get; private set; }
 
     internal override MbedSession Start()
     {
@@ -67,11 +67,13 @@ internal sealed class ClientHandshake(TlsClientContext context, HostName host, i
         return info;
     }
 
-    /// <summary>What the server has made of one session it will make of the others.</summary>
-    internal override void Abandon()
+    internal override void Fail(TlsException error)
     {
-        if (HasOfferedSession)
+        HasFailedWithSession = _offered is not null
+            && (error.Kind is TlsErrorKind.PeerAlert or TlsErrorKind.PeerProtocol || error.Reason == TlsErrorReason.ClosedDuringHandshake);
+        if (HasFailedWithSession)
         {
+            // What the server makes of one of its sessions it makes of the others.
             context.Sessions.Remove(_key);
         }
     }

@@ -32,8 +32,8 @@ internal abstract class Handshake
     /// <summary>The handshake has ended well: what was negotiated.</summary>
     internal abstract TlsConnectionInfo Finish(MbedSession session, TimeSpan time);
 
-    /// <summary>The handshake has failed.</summary>
-    internal virtual void Abandon()
+    /// <summary>The handshake has failed, and not for want of patience.</summary>
+    internal virtual void Fail(TlsException error)
     {
     }
 

@@ -254,6 +254,27 @@ public sealed class ResumptionTests
     }
 
     [Fact]
+    public async Task Connect_Cancelled_ForgetsOnlyTheSessionItHadOffered()
+    {
+        using var server = ResumingServer.Create(ResumingServerKind.SslStream, SslProtocols.Tls13);
+        var cache = new TlsSessionCache();
+        using TlsClientContext context = Context(options => options.SessionCache = cache);
+        await server.ConnectAsync(context);
+        int kept = cache.Count;
+
+        var pair = new DuplexPair();
+        using var cancellation = new CancellationTokenSource();
+        await using var stream = new TlsStream(pair.Client);
+        Task handshake = stream.AuthenticateAsClientAsync(context, TestIdentity.Host, cancellation.Token);
+        Assert.NotEqual(0, await pair.Server.ReadAsync(new byte[4096]).Soon());
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => handshake.Soon());
+
+        Assert.Equal(kept - 1, cache.Count);
+        Assert.True(kept > 1, "the server gives two tickets");
+    }
+
+    [Fact]
     public async Task Dispose_OfTheContext_WipesItsOwnSessionsButNotSharedOnes()
     {
         using var server = ResumingServer.Create(ResumingServerKind.SslStream, SslProtocols.Tls13);
