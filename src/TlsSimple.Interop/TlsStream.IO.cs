@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Net.Sockets;
 
 namespace TlsSimple;
 
@@ -17,6 +18,9 @@ public sealed partial class TlsStream
 
     /// <summary>A write stopped half-way: what a further one sent would not be TLS.</summary>
     private bool _writeBroken;
+
+    /// <summary>The system tells of a reset once; where it told a write, a read finds a mere end.</summary>
+    private volatile IOException? _reset;
 
     /// <summary>What a read found wrong with the peer's data; from then on it is the answer to every write as well.</summary>
     private volatile TlsException? _readFailure;
@@ -207,6 +211,11 @@ public sealed partial class TlsStream
                         int count = await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false);
                         if (count == 0)
                         {
+                            if (_reset is { } reset)
+                            {
+                                throw new IOException(reset.Message, reset.InnerException);
+                            }
+
                             return Truncation(Truncated()) is { } error ? throw error : 0;
                         }
 
@@ -260,8 +269,9 @@ public sealed partial class TlsStream
                 {
                     await TIO.WriteAsync(_inner, output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
                 }
-                catch (IOException) when (_readFailure is null)
+                catch (IOException error) when (_readFailure is null)
                 {
+                    _reset ??= error.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset } ? error : null;
                     if (await ReadLastWordAsync<TIO>(session, cancellationToken).ConfigureAwait(false) is { } lastWord)
                     {
                         throw lastWord;

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace TlsSimple.Unit.Doubles;
 
 /// <summary>Fails like a connection that is reset: the read or write after so many bytes throws.</summary>
@@ -38,13 +40,13 @@ internal sealed class FailingStream(Stream inner, long readsAfter = long.MaxValu
         ThrowIfCut(part, buffer.Length);
     }
 
-    private static int Limit(long left, int length) => left > 0 ? (int)Math.Min(left, length) : throw new IOException(Message);
+    private static int Limit(long left, int length) => left > 0 ? (int)Math.Min(left, length) : throw new IOException(Message, new SocketException((int)SocketError.ConnectionReset));
 
     private static void ThrowIfCut(int part, int whole)
     {
         if (part < whole)
         {
-            throw new IOException(Message);
+            throw new IOException(Message, new SocketException((int)SocketError.ConnectionReset));
         }
     }
 }

@@ -102,6 +102,20 @@ public sealed class TlsStreamCancellationTests
         await Assert.ThrowsAsync<IOException>(() => connection.Client.WriteAsync(new byte[1]).Soon());
     }
 
+    /// <summary>A system tells of a reset once; HTTP/2 reads and writes at once, so a write may be the one to hear of it.</summary>
+    [Fact]
+    public async Task ReadAsync_AWriteHasHeardOfTheReset_SaysSoAndNotTruncation()
+    {
+        var pair = new DuplexPair();
+        await using TlsConnection connection = await TlsConnection.OpenAsync(new FailingStream(pair.Client, writesAfter: 5_000), pair.Server);
+        await Assert.ThrowsAsync<IOException>(() => connection.Client.WriteAsync(new byte[100_000]).Soon());
+        pair.Server.CompleteWrites();
+
+        var error = await Assert.ThrowsAsync<IOException>(() => connection.Client.ReadAsync(new byte[1]).Soon());
+
+        Assert.Equal(System.Net.Sockets.SocketError.ConnectionReset, Assert.IsType<System.Net.Sockets.SocketException>(error.InnerException).SocketErrorCode);
+    }
+
     [Fact]
     public async Task ShutdownAsync_CancelledBefore_SaysNothingAndWritesGoOn()
     {
