@@ -34,5 +34,5 @@ internal readonly record struct RequestedName(string? Name, bool IsNonsense)
     }
 
     private static bool IsAddress(ReadOnlySpan<byte> text) =>
-        text.Contains((byte)':') && System.Net.IPAddress.TryParse(text, out _);
+        text.Contains((byte)':') && System.Net.IPAddress.TryParse(Encoding.ASCII.GetString(text), out _);
 }
