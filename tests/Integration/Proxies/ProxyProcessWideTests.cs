@@ -111,13 +111,23 @@ public sealed class ProxyProcessWideTests
             },
         };
         meters.Start();
+
+        // Whatever is made once a process is made by the first; servers of other tests may still have theirs.
+        await GetThroughAsync();
+        Assert.NotEmpty(instruments);
+        instruments.Clear();
         for (int i = 0; i < 5; i++)
+        {
+            await GetThroughAsync();
+        }
+
+        Assert.Empty(instruments);
+
+        async Task GetThroughAsync()
         {
             using HttpClient client = Through.Proxy(s_certificate, proxy.Address);
             Assert.Equal("hello\n", await client.GetStringAsync(server.Url("/hello"), Token));
         }
-
-        Assert.Equal(instruments.Distinct().Count(), instruments.Count);
     }
 
     private static string Describe(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
