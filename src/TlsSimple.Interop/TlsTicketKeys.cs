@@ -11,7 +11,7 @@ namespace TlsSimple;
 public sealed class TlsTicketKeys : IDisposable
 {
     /// <summary>The bytes of one key: 16 of name, which stands in every ticket, and 32 of AES-256.</summary>
-    public const int KeySize = 48;
+    public const int KeySize = TlsNative.TicketKeySize;
 
     /// <summary>How many keys there can be at once.</summary>
     public const int MaximumCount = 8;

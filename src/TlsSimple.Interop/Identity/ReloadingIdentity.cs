@@ -105,8 +105,7 @@ internal sealed class ReloadingIdentity : TlsIdentitySource
     private void RequireUse(TlsIdentity identity)
     {
         identity.ThrowIfNotForServers();
-        DateTimeOffset time = _options.TimeProvider.GetUtcNow();
-        if (time > identity.NotAfter || time < identity.NotBefore)
+        if (!identity.IsValidAt(_options.TimeProvider.GetUtcNow()))
         {
             throw TlsIdentity.Invalid(
                 $"The identity {DisplayText.Quote(identity.Subject)} is valid from {identity.NotBefore:u} to {identity.NotAfter:u}, which is not now.");
