@@ -9,6 +9,9 @@ namespace TlsSimple.Integration.Interop;
 /// <summary>One implementation of TLS to play the matrix with: how to start a peer of it, and which version it has.</summary>
 internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Func<CancellationToken, Task<string>> Version)
 {
+    /// <summary>How many peers of this kind may play at the same time.</summary>
+    public int Workers { get; init; } = 2;
+
     /// <summary>Why this peer in this version cannot do a row; <c>null</c> if it can.</summary>
     public Func<InteropRole, InteropRow, string, string?> WhyNot { get; init; } = (_, _, _) => null;
 
@@ -17,7 +20,12 @@ internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Fu
         ["OpenSSL"] = Program(() => LineProcess.Start(PeerBuild.OpenSsl, [], Path.GetTempPath())),
         ["GnuTLS"] = Program(() => LineProcess.Start(PeerBuild.GnuTls, [], Path.GetTempPath())),
         ["Go"] = Program(() => LineProcess.Start(PeerBuild.Go, [], Path.GetTempPath())) with { WhyNot = ImpossibleRows.OfGo },
-        ["SslStream"] = new(() => Task.FromResult<InteropPeer>(new SslStreamPeer()), _ => Task.FromResult(DotNet())) { WhyNot = ImpossibleRows.OfSslStream },
+        ["SslStream"] = new(() => Task.FromResult<InteropPeer>(new SslStreamPeer()), _ => Task.FromResult(DotNet()))
+        {
+            // Its clients keep their sessions in one place for the process, by the server's name: those of two rows would mix.
+            Workers = 1,
+            WhyNot = ImpossibleRows.OfSslStream,
+        },
         ["Node"] = Program(() => LineProcess.Start(PeerProgram.Find("node"), [PeerBuild.Node], Path.GetTempPath())),
         ["Java"] = new(
             () => Task.FromResult<InteropPeer>(new SplitPeer(
@@ -52,6 +60,11 @@ internal sealed partial record InteropPeerKind(Func<Task<InteropPeer>> Start, Fu
 
     private static string DotNet()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            return RuntimeInformation.FrameworkDescription;
+        }
+
         // 0xMNN00PP0L: major, minor, patch.
         long version = SafeEvpPKeyHandle.OpenSslVersion;
         return $"{RuntimeInformation.FrameworkDescription} (OpenSSL {version >> 28}.{(version >> 20) & 0xFF}.{(version >> 4) & 0xFF})";

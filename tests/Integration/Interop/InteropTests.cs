@@ -10,8 +10,6 @@ namespace TlsSimple.Integration.Interop;
 /// </summary>
 public sealed class InteropTests(InteropFixture fixture) : IClassFixture<InteropFixture>
 {
-    private const int Workers = 2;
-
     private static readonly bool s_isFull = Environment.GetEnvironmentVariable("TLSSIMPLE_FULL") == "1";
 
     /// <summary>For the hunt after a fault: only the rows whose text has all of these, separated by semicolons.</summary>
@@ -31,7 +29,7 @@ public sealed class InteropTests(InteropFixture fixture) : IClassFixture<Interop
         var failures = new ConcurrentQueue<string>();
         string version = await kind.Version(cancellationToken);
         fixture.Report.AddVersion(peer, version);
-        await Task.WhenAll(Enumerable.Range(0, s_isFull ? Workers : 1).Select(_ => Task.Run(WorkAsync, cancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, s_isFull ? kind.Workers : 1).Select(_ => Task.Run(WorkAsync, cancellationToken)));
         if (!failures.IsEmpty)
         {
             Assert.Fail($"{failures.Count} rows failed with {peer}, TlsSimple as {role}:\n{string.Join('\n', failures.Take(40))}");
