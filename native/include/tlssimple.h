@@ -53,7 +53,7 @@ extern "C" {
 #endif
 
 /* Changes whenever a signature, a struct or a number in this file changes. */
-#define TLSSIMPLE_ABI_VERSION 3u
+#define TLSSIMPLE_ABI_VERSION 4u
 
 /* ---- statuses: keep in sync with TlsStatus.cs ------------------------------------------------ */
 
@@ -106,6 +106,16 @@ TLSSIMPLE_API uint32_t tlssimple_abi_version(void);
 
 /* The version of Mbed TLS inside, as "3.6.7"; static storage. */
 TLSSIMPLE_API const char *tlssimple_engine_version(void);
+
+/* What of the processor is in use, as a sum of these; 0 where everything is portable code. The variable
+   TLSSIMPLE_CPU_OFF of the environment, read once, keeps features from being used: a list like
+   "vaes,adx" of aes, vaes, avx2, sha, adx, or "all". */
+#define TLSSIMPLE_CPU_AES 1    /* x86-64: AES-NI, PCLMULQDQ, SSE4.1; arm64: AES, PMULL */
+#define TLSSIMPLE_CPU_VAES 2   /* x86-64: VAES, VPCLMULQDQ, AVX2 */
+#define TLSSIMPLE_CPU_AVX2 4   /* x86-64: AVX2 */
+#define TLSSIMPLE_CPU_SHA256 8 /* x86-64: SHA-NI, SSE4.1; arm64: SHA2 */
+#define TLSSIMPLE_CPU_ADX 16   /* x86-64: BMI2, ADX */
+TLSSIMPLE_API uint32_t tlssimple_cpu_features(void);
 
 /* Makes the library ready, once a process; later calls are cheap and return the first outcome.
    Safe to call from several threads. */

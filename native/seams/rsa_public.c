@@ -12,10 +12,6 @@
 
 #include <string.h>
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
-
 #include "mbedtls/bignum.h"
 
 int mbedtls_mpi_exp_mod_unsafe_upstream(mbedtls_mpi *X, const mbedtls_mpi *A, const mbedtls_mpi *E,
@@ -109,22 +105,6 @@ static limb add_row_of_blocks(limb *t, const limb *b, size_t blocks, limb a)
         : "d"(a)
         : "r8", "r9", "r10", "cc", "memory");
     return carry;
-}
-
-/* BMI2 and ADX (CPUID 7.0, EBX): general registers only, so the system need not agree. Asked once:
-   in a virtual machine the answer takes longer than a multiplication. */
-static int has_two_carries(void)
-{
-    static int answer = -1;
-    unsigned int eax, ebx, ecx, edx;
-    int known = __atomic_load_n(&answer, __ATOMIC_RELAXED);
-
-    if (known < 0) {
-        known = __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) && (ebx & (1u << 8)) != 0 &&
-                (ebx & (1u << 19)) != 0;
-        __atomic_store_n(&answer, known, __ATOMIC_RELAXED);
-    }
-    return known;
 }
 #endif
 
@@ -230,7 +210,7 @@ int mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *X, const mbedtls_mpi *A, const mbedt
     m.limbs = (mbedtls_mpi_bitlen(N) + 63) / 64;
     m.inverse = negative_inverse(N->p[0]);
 #if defined(HAS_TWO_CARRIES)
-    m.has_two_carries = m.limbs % 4 == 0 && has_two_carries();
+    m.has_two_carries = m.limbs % 4 == 0 && tls_cpu_has(TLS_CPU_ADX);
 #else
     m.has_two_carries = 0;
 #endif

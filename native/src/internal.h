@@ -29,6 +29,20 @@ void tls_free(void *block);
 /* Whether an allocation failed on this thread since this was last asked. */
 int tls_ran_out_of_memory(void);
 
+/* ---- cpu.c ---- */
+
+/* Each stands for all the instructions that its users need, and that the system keeps their registers. */
+#define TLS_CPU_AES TLSSIMPLE_CPU_AES
+#define TLS_CPU_VAES TLSSIMPLE_CPU_VAES
+#define TLS_CPU_AVX2 TLSSIMPLE_CPU_AVX2
+#define TLS_CPU_SHA256 TLSSIMPLE_CPU_SHA256
+#define TLS_CPU_ADX TLSSIMPLE_CPU_ADX
+
+/* Whether the processor has all of these and they may be used. One load: to be asked at each call. */
+int tls_cpu_has(unsigned wanted);
+/* For the self-test: from now on only these may be used, if the processor has them. What was in use before. */
+unsigned tls_cpu_allow(unsigned allowed);
+
 /* ---- policy.c ---- */
 
 const int *tls_policy_suites(void);

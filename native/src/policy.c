@@ -1,14 +1,6 @@
 /* What is spoken, in order of preference. docs/policy.md gives the reasons. */
 #include "internal.h"
 
-#if defined(MBEDTLS_AESNI_HAVE_CODE) || defined(__x86_64__) || defined(__i386__) || \
-    defined(_M_X64) || defined(_M_IX86)
-#include "aesni.h"
-#endif
-#if defined(__aarch64__) || defined(_M_ARM64)
-#include "aesce.h"
-#endif
-
 /* AES with the CPU's instructions is the fastest and runs in constant time; table AES is neither,
    so without the instructions ChaCha20 goes first (RFC 8446 9.1 leaves the order to us). */
 static const int suites_aes_first[] = {
@@ -37,20 +29,9 @@ static const int suites_chacha_first[] = {
     0,
 };
 
-static int cpu_has_aes(void)
-{
-#if defined(MBEDTLS_AESNI_HAVE_CODE)
-    return mbedtls_aesni_has_support(MBEDTLS_AESNI_AES);
-#elif defined(MBEDTLS_AESCE_HAVE_CODE)
-    return MBEDTLS_AESCE_HAS_SUPPORT();
-#else
-    return 0;
-#endif
-}
-
 const int *tls_policy_suites(void)
 {
-    return cpu_has_aes() ? suites_aes_first : suites_chacha_first;
+    return tls_cpu_has(TLS_CPU_AES) ? suites_aes_first : suites_chacha_first;
 }
 
 const uint16_t *tls_policy_groups(void)

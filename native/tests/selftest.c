@@ -162,6 +162,7 @@ int main(int count, char **arguments)
     }
     printf("TlsSimple engine, ABI %u, Mbed TLS %s\n", (unsigned) tlssimple_abi_version(),
            tlssimple_engine_version());
+    cpu_tests();
     crypto_tests();
     rsa_public_tests();
     key_file_tests();

@@ -40,6 +40,7 @@ size_t test_from_hex(const char *digits, uint8_t *bytes);
 
 void alert_tests(void);
 void argument_tests(void);
+void cpu_tests(void);
 void crypto_tests(void);
 void data_tests(void);
 void fragment_tests(void);

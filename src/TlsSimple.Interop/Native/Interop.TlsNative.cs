@@ -10,7 +10,7 @@ internal static partial class Interop
         internal const string LibraryName = "libtlssimple";
 
         /// <summary>TLSSIMPLE_ABI_VERSION of the header that these signatures were written from.</summary>
-        internal const uint AbiVersion = 3;
+        internal const uint AbiVersion = 4;
 
         /// <summary>TLSSIMPLE_PATH_MAX: the most certificates in a path.</summary>
         internal const int PathMax = 20;
@@ -26,6 +26,9 @@ internal static partial class Interop
 
         [LibraryImport(LibraryName)]
         internal static partial nint tlssimple_engine_version();
+
+        [LibraryImport(LibraryName)]
+        internal static partial uint tlssimple_cpu_features();
 
         [LibraryImport(LibraryName)]
         internal static partial TlsStatus tlssimple_start();
