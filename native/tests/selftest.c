@@ -180,6 +180,7 @@ int main(int count, char **arguments)
     resumption_tests();
     ticket_tests();
     data_tests();
+    direct_tests();
     record_tests();
     key_update_tests();
     fragment_tests();

@@ -43,6 +43,7 @@ void argument_tests(void);
 void cpu_tests(void);
 void crypto_tests(void);
 void data_tests(void);
+void direct_tests(void);
 void fragment_tests(void);
 void gate_tests(void);
 void handshake_tests(void);
