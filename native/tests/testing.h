@@ -42,6 +42,7 @@ void alert_tests(void);
 void argument_tests(void);
 void cpu_tests(void);
 void crypto_tests(void);
+void curve_tests(void);
 void data_tests(void);
 void direct_tests(void);
 void fragment_tests(void);

@@ -1,0 +1,372 @@
+/* X25519 (RFC 7748): with mulx, adcx and adox where the CPU has them, else Everest's verified code,
+   which comes with Mbed TLS. */
+#include "curves.h"
+
+#if defined(TLS_HAS_CURVES)
+
+#include <string.h>
+
+#include "mbedtls/platform_util.h"
+
+#include "Hacl_Curve25519.h"
+
+#if defined(TLS_HAS_ADX)
+
+/* Modulo p = 2^255 - 19 in four limbs of any value: what carries out of them comes in again times
+   38 = 2^256 mod p. */
+typedef tls_limb element[4];
+
+/* t0 to t3 += 38 * (t4 to t7); rax, rcx and rdx are used. What carries out at first is less than 39, and
+   what carries out after it leaves hardly anything in t0 to t3. */
+#define FOLD                                                   \
+    "movl   $38, %%edx                  \n\t"                  \
+    "xorl   %%eax, %%eax                \n\t"                  \
+    "mulx   %[t4], %%rax, %%rcx         \n\t"                  \
+    "adcx   %%rax, %[t0]                \n\t"                  \
+    "adox   %%rcx, %[t1]                \n\t"                  \
+    "mulx   %[t5], %%rax, %%rcx         \n\t"                  \
+    "adcx   %%rax, %[t1]                \n\t"                  \
+    "adox   %%rcx, %[t2]                \n\t"                  \
+    "mulx   %[t6], %%rax, %%rcx         \n\t"                  \
+    "adcx   %%rax, %[t2]                \n\t"                  \
+    "adox   %%rcx, %[t3]                \n\t"                  \
+    "mulx   %[t7], %%rax, %[t4]         \n\t"                  \
+    "adcx   %%rax, %[t3]                \n\t"                  \
+    "movl   $0, %%eax                   \n\t"                  \
+    "adcx   %%rax, %[t4]                \n\t"                  \
+    "adox   %%rax, %[t4]                \n\t"                  \
+    FOLD_LIMB
+
+/* t0 to t3 += 38 * t4; rax is 0, rdx is 38. */
+#define FOLD_LIMB                                              \
+    "imulq  %%rdx, %[t4]                \n\t"                  \
+    "addq   %[t4], %[t0]                \n\t"                  \
+    "adcq   %%rax, %[t1]                \n\t"                  \
+    "adcq   %%rax, %[t2]                \n\t"                  \
+    "adcq   %%rax, %[t3]                \n\t"                  \
+    "sbbq   %%rax, %%rax                \n\t"                  \
+    "andl   $38, %%eax                  \n\t"                  \
+    "addq   %%rax, %[t0]                \n\t"
+
+/* Adds a * the limb of b at `place` to t0..t3, and makes t4 of what is beyond. Two chains of carries
+   that do not wait for each other. */
+#define ROW(place, t0, t1, t2, t3, t4)                         \
+    "movq   " place "(%[b]), %%rdx      \n\t"                  \
+    "xorl   %%eax, %%eax                \n\t"                  \
+    "mulx   (%[a]), %%rax, %%rcx        \n\t"                  \
+    "adcx   %%rax, %[" t0 "]            \n\t"                  \
+    "adox   %%rcx, %[" t1 "]            \n\t"                  \
+    "mulx   8(%[a]), %%rax, %%rcx       \n\t"                  \
+    "adcx   %%rax, %[" t1 "]            \n\t"                  \
+    "adox   %%rcx, %[" t2 "]            \n\t"                  \
+    "mulx   16(%[a]), %%rax, %%rcx      \n\t"                  \
+    "adcx   %%rax, %[" t2 "]            \n\t"                  \
+    "adox   %%rcx, %[" t3 "]            \n\t"                  \
+    "mulx   24(%[a]), %%rax, %[" t4 "]  \n\t"                  \
+    "adcx   %%rax, %[" t3 "]            \n\t"                  \
+    "movl   $0, %%eax                   \n\t"                  \
+    "adcx   %%rax, %[" t4 "]            \n\t"                  \
+    "adox   %%rax, %[" t4 "]            \n\t"
+
+static void store(element r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3)
+{
+    r[0] = t0;
+    r[1] = t1;
+    r[2] = t2;
+    r[3] = t3;
+}
+
+__attribute__((noinline)) static void multiply(element r, const element a, const element b)
+{
+    tls_limb t0, t1, t2, t3, t4, t5, t6, t7;
+
+    __asm__(
+        "movq   (%[b]), %%rdx               \n\t"
+        "mulx   (%[a]), %[t0], %[t1]        \n\t"
+        "mulx   8(%[a]), %%rax, %[t2]       \n\t"
+        "addq   %%rax, %[t1]                \n\t"
+        "mulx   16(%[a]), %%rax, %[t3]      \n\t"
+        "adcq   %%rax, %[t2]                \n\t"
+        "mulx   24(%[a]), %%rax, %[t4]      \n\t"
+        "adcq   %%rax, %[t3]                \n\t"
+        "adcq   $0, %[t4]                   \n\t"
+        ROW("8", "t1", "t2", "t3", "t4", "t5")
+        ROW("16", "t2", "t3", "t4", "t5", "t6")
+        ROW("24", "t3", "t4", "t5", "t6", "t7")
+        FOLD
+        : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4),
+          [t5] "=&r"(t5), [t6] "=&r"(t6), [t7] "=&r"(t7)
+        : [a] "r"(a), [b] "r"(b), "m"(*(const element *) a), "m"(*(const element *) b)
+        : "rax", "rcx", "rdx", "cc");
+    store(r, t0, t1, t2, t3);
+}
+
+/* r = a^(2^times). The products of different limbs once, doubled while the squares are added. */
+__attribute__((noinline)) static void square(element r, const element a, int times)
+{
+    tls_limb t0, t1, t2, t3, t4, t5, t6, t7;
+
+    for (; times > 0; times--) {
+        __asm__(
+            "movq   (%[a]), %%rdx               \n\t"
+            "mulx   8(%[a]), %[t1], %[t2]       \n\t"
+            "mulx   16(%[a]), %%rax, %[t3]      \n\t"
+            "addq   %%rax, %[t2]                \n\t"
+            "mulx   24(%[a]), %%rax, %[t4]      \n\t"
+            "adcq   %%rax, %[t3]                \n\t"
+            "adcq   $0, %[t4]                   \n\t"
+            "movq   8(%[a]), %%rdx              \n\t"
+            "xorl   %%ecx, %%ecx                \n\t"
+            "mulx   16(%[a]), %%rax, %%rcx      \n\t"
+            "adcx   %%rax, %[t3]                \n\t"
+            "adox   %%rcx, %[t4]                \n\t"
+            "mulx   24(%[a]), %%rax, %[t5]      \n\t"
+            "adcx   %%rax, %[t4]                \n\t"
+            "movl   $0, %%eax                   \n\t"
+            "adcx   %%rax, %[t5]                \n\t"
+            "adox   %%rax, %[t5]                \n\t"
+            "movq   16(%[a]), %%rdx             \n\t"
+            "mulx   24(%[a]), %%rax, %[t6]      \n\t"
+            "addq   %%rax, %[t5]                \n\t"
+            "adcq   $0, %[t6]                   \n\t"
+            "movq   (%[a]), %%rdx               \n\t"
+            "xorl   %%eax, %%eax                \n\t"
+            "mulx   %%rdx, %[t0], %%rcx         \n\t"
+            "movl   $0, %k[t7]                  \n\t"
+            "adcx   %[t1], %[t1]                \n\t"
+            "adox   %%rcx, %[t1]                \n\t"
+            "movq   8(%[a]), %%rdx              \n\t"
+            "mulx   %%rdx, %%rax, %%rcx         \n\t"
+            "adcx   %[t2], %[t2]                \n\t"
+            "adox   %%rax, %[t2]                \n\t"
+            "adcx   %[t3], %[t3]                \n\t"
+            "adox   %%rcx, %[t3]                \n\t"
+            "movq   16(%[a]), %%rdx             \n\t"
+            "mulx   %%rdx, %%rax, %%rcx         \n\t"
+            "adcx   %[t4], %[t4]                \n\t"
+            "adox   %%rax, %[t4]                \n\t"
+            "adcx   %[t5], %[t5]                \n\t"
+            "adox   %%rcx, %[t5]                \n\t"
+            "movq   24(%[a]), %%rdx             \n\t"
+            "mulx   %%rdx, %%rax, %%rcx         \n\t"
+            "adcx   %[t6], %[t6]                \n\t"
+            "adox   %%rax, %[t6]                \n\t"
+            "adcx   %[t7], %[t7]                \n\t"
+            "adox   %%rcx, %[t7]                \n\t"
+            FOLD
+            : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4),
+              [t5] "=&r"(t5), [t6] "=&r"(t6), [t7] "=&r"(t7)
+            : [a] "r"(a), "m"(*(const element *) a)
+            : "rax", "rcx", "rdx", "cc");
+        store(r, t0, t1, t2, t3);
+        a = r;
+    }
+}
+
+static void multiply_small(element r, const element a, tls_limb small)
+{
+    tls_limb t0, t1, t2, t3, t4;
+
+    __asm__(
+        "mulx   (%[a]), %[t0], %[t1]        \n\t"
+        "mulx   8(%[a]), %%rax, %[t2]       \n\t"
+        "addq   %%rax, %[t1]                \n\t"
+        "mulx   16(%[a]), %%rax, %[t3]      \n\t"
+        "adcq   %%rax, %[t2]                \n\t"
+        "mulx   24(%[a]), %%rax, %[t4]      \n\t"
+        "adcq   %%rax, %[t3]                \n\t"
+        "movl   $0, %%eax                   \n\t"
+        "adcq   %%rax, %[t4]                \n\t"
+        "movl   $38, %%edx                  \n\t"
+        FOLD_LIMB
+        : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), "+d"(small)
+        : [a] "r"(a), "m"(*(const element *) a)
+        : "rax", "cc");
+    store(r, t0, t1, t2, t3);
+}
+
+static void add(element r, const element a, const element b)
+{
+    tls_limb t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], fold;
+
+    __asm__(
+        "addq   (%[b]), %[t0]           \n\t"
+        "adcq   8(%[b]), %[t1]          \n\t"
+        "adcq   16(%[b]), %[t2]         \n\t"
+        "adcq   24(%[b]), %[t3]         \n\t"
+        "sbbq   %[fold], %[fold]        \n\t"
+        "andl   $38, %k[fold]           \n\t"
+        "addq   %[fold], %[t0]          \n\t"
+        "adcq   $0, %[t1]               \n\t"
+        "adcq   $0, %[t2]               \n\t"
+        "adcq   $0, %[t3]               \n\t"
+        "sbbq   %[fold], %[fold]        \n\t"
+        "andl   $38, %k[fold]           \n\t"
+        "addq   %[fold], %[t0]          \n\t"
+        : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [fold] "=&r"(fold)
+        : [b] "r"(b), "m"(*(const element *) b)
+        : "cc");
+    store(r, t0, t1, t2, t3);
+}
+
+static void subtract(element r, const element a, const element b)
+{
+    tls_limb t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], fold;
+
+    __asm__(
+        "subq   (%[b]), %[t0]           \n\t"
+        "sbbq   8(%[b]), %[t1]          \n\t"
+        "sbbq   16(%[b]), %[t2]         \n\t"
+        "sbbq   24(%[b]), %[t3]         \n\t"
+        "sbbq   %[fold], %[fold]        \n\t"
+        "andl   $38, %k[fold]           \n\t"
+        "subq   %[fold], %[t0]          \n\t"
+        "sbbq   $0, %[t1]               \n\t"
+        "sbbq   $0, %[t2]               \n\t"
+        "sbbq   $0, %[t3]               \n\t"
+        "sbbq   %[fold], %[fold]        \n\t"
+        "andl   $38, %k[fold]           \n\t"
+        "subq   %[fold], %[t0]          \n\t"
+        : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [fold] "=&r"(fold)
+        : [b] "r"(b), "m"(*(const element *) b)
+        : "cc");
+    store(r, t0, t1, t2, t3);
+}
+
+/* Exchanges a and b if `swap` is 1. */
+static void swap_if(element a, element b, tls_limb swap)
+{
+    tls_limb mask = (tls_limb) 0 - swap;
+    int i;
+
+    for (i = 0; i < 4; i++) {
+        tls_limb difference = (a[i] ^ b[i]) & mask;
+        a[i] ^= difference;
+        b[i] ^= difference;
+    }
+}
+
+/* r = 1 / a = a^(p - 2), or 0: p - 2 is 250 ones and 01011 in bits. onesN is a^(2^N - 1). */
+static void invert(element r, const element a)
+{
+    element a2, a9, a11, ones5, ones10, ones50, ones100, t;
+
+    square(a2, a, 1);
+    square(t, a2, 2);
+    multiply(a9, t, a);
+    multiply(a11, a9, a2);
+    square(t, a11, 1);
+    multiply(ones5, t, a9);
+    square(t, ones5, 5);
+    multiply(ones10, t, ones5);
+    square(t, ones10, 10);
+    multiply(ones50, t, ones10); /* 20 so far */
+    square(t, ones50, 20);
+    multiply(t, t, ones50);
+    square(t, t, 10);
+    multiply(ones50, t, ones10);
+    square(t, ones50, 50);
+    multiply(ones100, t, ones50);
+    square(t, ones100, 100);
+    multiply(t, t, ones100);
+    square(t, t, 50);
+    multiply(t, t, ones50);
+    square(t, t, 5);
+    multiply(r, t, a11);
+}
+
+/* r = a, reduced. */
+static void reduce(element r, const element a)
+{
+    tls_limb carry = 19 * (a[3] >> 63);
+    tls_limb mask;
+    element t;
+    int i;
+
+    /* Below 2^255 + 19. */
+    for (i = 0; i < 4; i++) {
+        tls_two_limbs sum = (tls_two_limbs) (i < 3 ? a[i] : a[i] & INT64_MAX) + carry;
+        r[i] = (tls_limb) sum;
+        carry = (tls_limb) (sum >> 64);
+    }
+    /* If that plus 19 has bit 255, it less p is the rest of it. */
+    carry = 19;
+    for (i = 0; i < 4; i++) {
+        tls_two_limbs sum = (tls_two_limbs) r[i] + carry;
+        t[i] = (tls_limb) sum;
+        carry = (tls_limb) (sum >> 64);
+    }
+    mask = (tls_limb) 0 - (t[3] >> 63);
+    t[3] &= INT64_MAX;
+    for (i = 0; i < 4; i++) {
+        r[i] = (t[i] & mask) | (r[i] & ~mask);
+    }
+}
+
+/* The ladder of RFC 7748, section 5, with its names. */
+static void ladder(tls_limb result[4], const tls_limb scalar[4], const tls_limb u[4])
+{
+    struct {
+        element x1, x2, z2, x3, z3, a, b, aa, bb, e, c, d;
+    } v;
+    tls_limb swap = 0;
+    int bit;
+
+    memset(&v, 0, sizeof(v));
+    memcpy(v.x1, u, sizeof(v.x1));
+    memcpy(v.x3, u, sizeof(v.x3));
+    v.x2[0] = 1;
+    v.z3[0] = 1;
+    for (bit = 254; bit >= 0; bit--) {
+        tls_limb now = scalar[bit / 64] >> (bit % 64) & 1;
+
+        swap_if(v.x2, v.x3, swap ^ now);
+        swap_if(v.z2, v.z3, swap ^ now);
+        swap = now;
+        add(v.a, v.x2, v.z2);
+        subtract(v.b, v.x2, v.z2);
+        add(v.c, v.x3, v.z3);
+        subtract(v.d, v.x3, v.z3);
+        multiply(v.d, v.d, v.a);
+        multiply(v.c, v.c, v.b);
+        square(v.aa, v.a, 1);
+        square(v.bb, v.b, 1);
+        add(v.x3, v.d, v.c);
+        subtract(v.z3, v.d, v.c);
+        square(v.x3, v.x3, 1);
+        square(v.z3, v.z3, 1);
+        multiply(v.z3, v.z3, v.x1);
+        multiply(v.x2, v.aa, v.bb);
+        subtract(v.e, v.aa, v.bb);
+        multiply_small(v.a, v.e, 121665);
+        add(v.a, v.a, v.aa);
+        multiply(v.z2, v.e, v.a);
+    }
+    /* The last bit of a scalar is 0. */
+    invert(v.z2, v.z2);
+    multiply(v.x2, v.x2, v.z2);
+    reduce(result, v.x2);
+    mbedtls_platform_zeroize(&v, sizeof(v));
+}
+
+#endif
+
+void tls_x25519(tls_limb result[4], const tls_limb scalar[4], const tls_limb u[4], int fast)
+{
+    uint8_t bytes[3][32];
+
+#if defined(TLS_HAS_ADX)
+    if (fast) {
+        ladder(result, scalar, u);
+        return;
+    }
+#endif
+    (void) fast;
+    memcpy(bytes[1], scalar, sizeof(bytes[1]));
+    memcpy(bytes[2], u, sizeof(bytes[2]));
+    Hacl_Curve25519_crypto_scalarmult(bytes[0], bytes[1], bytes[2]);
+    memcpy(result, bytes[0], sizeof(bytes[0]));
+    mbedtls_platform_zeroize(bytes, sizeof(bytes));
+}
+
+#endif
