@@ -2,10 +2,19 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using TlsSimple.Bench;
 using TlsSimple.Bench.IdleConnections;
+using TlsSimple.Bench.Runs;
+using TlsSimple.Bench.Workers;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
+    case ["run", var server, .. string[] words] when BenchOptions.TryParse(words) is { } options:
+        return await FullRun.RunAsync(options, server);
+
+    case ["worker", var contender]:
+        await WorkerLoop.RunAsync(contender);
+        return 0;
+
     case ["idle", .. string[] words]:
         await IdleRun.RunAsync(words);
         return 0;
@@ -27,7 +36,7 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("What is to be measured: verify, resume or idle?");
+        Console.Error.WriteLine("What is to be measured: run (eng/bench.sh [--quick] [--row NAME] [--list]), verify, resume or idle?");
         return 2;
 }
 

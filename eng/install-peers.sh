@@ -1,12 +1,28 @@
 #!/usr/bin/env bash
 # Installs what the tests need and .NET does not bring: servers to test against, compilers and libraries for the peers of the
 # interop matrix, and WireMock under artifacts/peers. Quick and silent when all is there. Starts no system service.
+#
+#   bash eng/install-peers.sh           for eng/test.sh and eng/interop.sh
+#   bash eng/install-peers.sh --bench   for eng/bench.sh, which needs less
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/sbin:/sbin" # nginx lives there, and not every user's PATH has it
 
 main() {
     local -a packages=()
+    if [[ ${1-} == --bench ]]; then
+        need_for_bench
+    else
+        need_for_tests
+    fi
+    if ((${#packages[@]} > 0)); then
+        install_packages
+    fi
+
+    [[ ${1-} == --bench ]] || install_wiremock
+}
+
+need_for_tests() {
     need nginx nginx
     need gnutls-serv gnutls-bin
     need openssl openssl
@@ -33,11 +49,18 @@ main() {
     if [[ ${TLSSIMPLE_FULL:-} == 1 ]]; then
         need chromium chromium
     fi
-    if ((${#packages[@]} > 0)); then
-        install_packages
-    fi
+}
 
-    install_wiremock
+need_for_bench() {
+    need nginx nginx
+    need curl curl
+    need node nodejs
+    need go golang-go
+    need openssl openssl
+    need_file /usr/include/openssl/ssl.h libssl-dev
+    need cc gcc libc6-dev
+    need ar binutils
+    need bzip2 bzip2
 }
 
 # need PROGRAM PACKAGE...: the packages are wanted if the program is missing.
@@ -106,4 +129,4 @@ fail() {
     exit 1
 }
 
-main
+main "$@"

@@ -1,0 +1,7 @@
+namespace TlsSimple.Bench.Runs;
+
+internal enum ServerKind
+{
+    Kestrel,
+    Nginx,
+}

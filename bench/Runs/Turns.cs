@@ -1,0 +1,49 @@
+using TlsSimple.Bench.Workers;
+
+namespace TlsSimple.Bench.Runs;
+
+/// <summary>Lets contenders do the same in turns, so that whatever else the machine does hits all of them alike.</summary>
+internal static class Turns
+{
+    public static async Task<RowResult> RunAsync(PairedRow row, Stage stage)
+    {
+        await stage.StartAsync(row.Server);
+        BenchOptions options = stage.Options;
+        List<Contender> contenders = [.. row.Contenders.Where(Peers.AreThere).Select(stage.Create)];
+        try
+        {
+            var costs = contenders.ToDictionary(contender => contender.Name, _ => new List<Cost>());
+            foreach (Contender contender in contenders)
+            {
+                await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = options.WarmUpSeconds });
+            }
+
+            for (int round = 0; round < options.Samples; round++)
+            {
+                for (int i = 0; i < contenders.Count; i++)
+                {
+                    // Whoever comes after a certain other may profit or suffer from it, so the order rotates.
+                    Contender contender = contenders[(i + round) % contenders.Count];
+                    costs[contender.Name].Add(await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = options.Seconds }));
+                }
+            }
+
+            return new RowResult(row.Name, row.Unit, costs.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Cost>)pair.Value));
+        }
+        finally
+        {
+            foreach (Contender contender in contenders)
+            {
+                await contender.DisposeAsync();
+            }
+        }
+    }
+
+    private static async Task<Cost> TakeAsync(Contender contender, Order order)
+    {
+        Outcome outcome = await contender.RunAsync(order);
+        return outcome.Error is null
+            ? new Cost(outcome.Count / outcome.Seconds, outcome.Cpu / outcome.Count)
+            : throw new InvalidOperationException($"{contender.Name} could not {order.Work} {order.Url}: {outcome.Error}");
+    }
+}

@@ -1,0 +1,3 @@
+module tlssimple/benchclient
+
+go 1.19
