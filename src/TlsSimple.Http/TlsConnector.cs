@@ -170,6 +170,7 @@ internal sealed class TlsConnector : IDisposable
     private async ValueTask<TlsStream> ConnectAsync(ConnectTarget target, ClientHandshake handshake, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
+        _context.PrepareInBackground(target.Offer);
         Transport transport = await _transports.OpenAsync(target, cancellationToken).ConfigureAwait(false);
         TimeSpan connectTime = Stopwatch.GetElapsedTime(start);
         TlsStream stream = await transport.AuthenticateAsync(handshake, cancellationToken).ConfigureAwait(false);
