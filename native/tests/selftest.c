@@ -165,6 +165,7 @@ int main(int count, char **arguments)
     cpu_tests();
     crypto_tests();
     rsa_public_tests();
+    aes_gcm_tests();
     key_file_tests();
     path_tests();
     identity_tests();
