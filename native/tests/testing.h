@@ -38,6 +38,7 @@ size_t test_from_hex(const char *digits, uint8_t *bytes);
 
 /* ---- the groups, one a file ------------------------------------------------------------------ */
 
+void aes_gcm_tests(void);
 void alert_tests(void);
 void argument_tests(void);
 void cpu_tests(void);
