@@ -28,12 +28,13 @@ main() {
 # With its own folders: another RID would spoil the usual obj. What is not for this machine takes its native library as it is.
 compile() {
     local rid=$1 package
-    for package in "${packages[@]}"; do
+    # The first comes with those that depend on it.
+    for package in "${packages[@]:1}"; do
         echo "compiling $package for $rid"
         quietly dotnet publish "src/$package" -c Release -r "$rid" --no-self-contained -p:PublishReadyToRun=true -p:TlsSimpleBuildNative="$([[ $rid == "$here" ]] && echo true || echo false)" \
             --artifacts-path "$root/pack/build-$rid" -o "$root/pack/$rid/$package"
         mkdir -p "$root/ready/$rid"
-        cp "$root/pack/$rid/$package/$package.dll" "$root/ready/$rid/"
+        cp "$root/pack/$rid/$package/$package.dll" "$root/pack/$rid/$package/${packages[0]}.dll" "$root/ready/$rid/"
     done
 }
 

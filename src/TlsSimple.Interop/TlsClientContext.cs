@@ -30,7 +30,7 @@ public sealed class TlsClientContext : IDisposable
         HandshakeTimeout = options.HandshakeTimeout;
         Sessions = options.SessionCache ?? new TlsSessionCache();
         _ownsSessions = options.SessionCache is null;
-        DefaultOffer = new AlpnOffer(options.ApplicationProtocols);
+        DefaultOffer = options.ApplicationProtocols.Count == 0 ? AlpnOffer.None : new AlpnOffer([.. options.ApplicationProtocols]);
         TlsLibrary.EnsureStarted();
     }
 
