@@ -40,34 +40,35 @@ TARGET static void crypt_groups(const tls_gcm_key *key, tls_gcm_state *state, in
                                 const uint8_t *input, uint8_t *output, size_t groups)
 {
     const uint8_t *keys = key->round_keys;
-    const uint8_t *hashed = encrypt ? NULL : input;
+    const uint8_t *hashed = input;
     block hash = load(state->hash);
     block counter = load(state->counter);
     vec power_0 = vec_power_0(key->powers);
+    vec_products sum;
+    int is_ahead = encrypt; /* nothing is written yet: the sum of the first turn is not used */
     int round;
 
     for (; groups > 0; groups--) {
+        memset(&sum, 0, sizeof(sum));
         EACH(START)
-        if (hashed != NULL) {
-            vec_products sum = { 0 };
-            EACH(ROUND_AND_HASH)
-            hash = vec_reduce(sum);
-        } else {
-            round = 0;
-        }
-        for (round++; round < key->rounds; round++) {
+        EACH(ROUND_AND_HASH)
+        for (round = 9; round < key->rounds; round++) {
             ROUND_OF_ALL
         }
         EACH(LAST)
+        if (!is_ahead) {
+            hash = vec_reduce(sum);
+        }
+        is_ahead = 0;
         input += 8 * VEC_SIZE;
         hashed = encrypt ? output : input;
         output += 8 * VEC_SIZE;
         counter = add_to_counter(counter, 8 * VEC_BLOCKS);
     }
-    if (encrypt && hashed != NULL) {
-        vec_products sum = { 0 };
+    if (encrypt) {
         int i;
 
+        memset(&sum, 0, sizeof(sum));
         for (i = 0; i < 8; i++) {
             vec_add_product(&sum, vec_to_hash(hashed, i, hash),
                             i == 0 ? power_0 : vec_power(key->powers, i));
