@@ -1,5 +1,8 @@
 /* seam: ecp.c mbedtls_ecp_mul */
 /* seam: ecp.c mbedtls_ecp_mul_restartable */
+/* seam: ecp.c mbedtls_ecp_muladd */
+/* seam: ecp.c mbedtls_ecp_muladd_restartable */
+/* seam: bignum.c mbedtls_mpi_gcd_modinv_odd */
 /*
  * Multiplication on the curves that TLS uses most. Upstream's is the same code for all of them, over
  * numbers of any length: X25519 took ten times as long as OpenSSL's. Here each curve has arithmetic of
@@ -11,6 +14,7 @@
 
 #include <string.h>
 
+#include "bignum_internal.h"
 #include "mbedtls/ecp.h"
 #include "mbedtls/platform_util.h"
 
@@ -18,6 +22,12 @@ int mbedtls_ecp_mul_restartable_upstream(mbedtls_ecp_group *grp, mbedtls_ecp_poi
                                          const mbedtls_mpi *m, const mbedtls_ecp_point *P,
                                          int (*f_rng)(void *, unsigned char *, size_t), void *p_rng,
                                          mbedtls_ecp_restart_ctx *rs_ctx);
+int mbedtls_ecp_muladd_restartable_upstream(mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
+                                            const mbedtls_mpi *m, const mbedtls_ecp_point *P,
+                                            const mbedtls_mpi *n, const mbedtls_ecp_point *Q,
+                                            mbedtls_ecp_restart_ctx *rs_ctx);
+int mbedtls_mpi_gcd_modinv_odd_upstream(mbedtls_mpi *G, mbedtls_mpi *I, const mbedtls_mpi *A,
+                                        const mbedtls_mpi *N);
 
 #if defined(TLS_HAS_CURVES)
 
@@ -78,6 +88,88 @@ static int multiply_x25519(const mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
     return code;
 }
 
+static const tls_curve *curve_of(const mbedtls_ecp_group *grp)
+{
+    return grp->id == MBEDTLS_ECP_DP_SECP256R1   ? &tls_p256
+           : grp->id == MBEDTLS_ECP_DP_SECP384R1 ? &tls_p384
+                                                 : NULL;
+}
+
+/* 1 if a < n, in constant time. */
+static int is_below(const tls_limb *a, const tls_limb *n, int limbs)
+{
+    tls_limb borrow = 0;
+    int i;
+
+    for (i = 0; i < limbs; i++) {
+        borrow = (tls_limb) (((tls_two_limbs) a[i] - n[i] - borrow) >> 64) & 1;
+    }
+    return (int) borrow;
+}
+
+/* 1 if a is 0, in constant time. */
+static int is_nought(const tls_limb *a, int limbs)
+{
+    tls_limb bits = 0;
+    int i;
+
+    for (i = 0; i < limbs; i++) {
+        bits |= a[i];
+    }
+    return (int) (~(bits | (0 - bits)) >> 63);
+}
+
+/* A point that mbedtls_ecp_check_pubkey() would pass. */
+static int load_point(tls_limb *limbs, const mbedtls_ecp_point *point, const tls_curve *curve)
+{
+    return load(limbs, (size_t) curve->limbs, &point->X) &&
+           load(limbs + curve->limbs, (size_t) curve->limbs, &point->Y) &&
+           mbedtls_mpi_cmp_int(&point->Z, 1) == 0 &&
+           curve->is_on_curve(limbs, tls_curves_are_fast());
+}
+
+static int store_point(mbedtls_ecp_point *point, const tls_limb *limbs, const tls_curve *curve)
+{
+    int code;
+
+    if ((code = store(&point->X, limbs, (size_t) curve->limbs)) == 0 &&
+        (code = store(&point->Y, limbs + curve->limbs, (size_t) curve->limbs)) == 0) {
+        code = mbedtls_mpi_lset(&point->Z, 1);
+    }
+    return code;
+}
+
+static int is_base(const mbedtls_ecp_group *grp, const mbedtls_ecp_point *point)
+{
+    return mbedtls_mpi_cmp_mpi(&point->Y, &grp->G.Y) == 0 &&
+           mbedtls_mpi_cmp_mpi(&point->X, &grp->G.X) == 0;
+}
+
+static int multiply(const mbedtls_ecp_group *grp, const tls_curve *curve, mbedtls_ecp_point *R,
+                    const mbedtls_mpi *m, const mbedtls_ecp_point *P)
+{
+    tls_limb scalar[TLS_CURVE_LIMBS];
+    tls_limb point[2 * TLS_CURVE_LIMBS];
+    int fast = tls_curves_are_fast();
+    int code = MBEDTLS_ERR_ECP_INVALID_KEY;
+    int is_scalar = load(scalar, (size_t) curve->limbs, m) &
+                    is_below(scalar, curve->order, curve->limbs) &
+                    (is_nought(scalar, curve->limbs) ^ 1);
+
+    /* That a scalar is none is no secret. */
+    if (is_scalar && load_point(point, P, curve)) {
+        if (is_base(grp, P)) {
+            curve->multiply_base(point, scalar, fast);
+        } else {
+            curve->multiply(point, scalar, point, fast);
+        }
+        code = store_point(R, point, curve);
+    }
+    mbedtls_platform_zeroize(scalar, sizeof(scalar));
+    mbedtls_platform_zeroize(point, sizeof(point));
+    return code;
+}
+
 #endif
 
 int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
@@ -93,6 +185,9 @@ int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, co
     if (grp->id == MBEDTLS_ECP_DP_CURVE25519 && mbedtls_mpi_bitlen(&P->X) < 256) {
         return multiply_x25519(grp, R, m, P);
     }
+    if (curve_of(grp) != NULL) {
+        return multiply(grp, curve_of(grp), R, m, P);
+    }
 #endif
     return mbedtls_ecp_mul_restartable_upstream(grp, R, m, P, f_rng, p_rng, rs_ctx);
 }
@@ -102,4 +197,67 @@ int mbedtls_ecp_mul(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_
                     void *p_rng)
 {
     return mbedtls_ecp_mul_restartable(grp, R, m, P, f_rng, p_rng, NULL);
+}
+
+/* R = m P + n Q, for verification: all of it is public. */
+int mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
+                                   const mbedtls_mpi *m, const mbedtls_ecp_point *P,
+                                   const mbedtls_mpi *n, const mbedtls_ecp_point *Q,
+                                   mbedtls_ecp_restart_ctx *rs_ctx)
+{
+#if defined(TLS_HAS_CURVES)
+    const tls_curve *curve = curve_of(grp);
+    tls_limb scalars[2][TLS_CURVE_LIMBS];
+    tls_limb base[2 * TLS_CURVE_LIMBS];
+    tls_limb point[2 * TLS_CURVE_LIMBS];
+
+    /* A scalar of -1 is taken by upstream, and what is not below the order is refused. */
+    if (curve != NULL && load(scalars[0], (size_t) curve->limbs, m) &&
+        load(scalars[1], (size_t) curve->limbs, n) &&
+        is_below(scalars[0], curve->order, curve->limbs) &&
+        is_below(scalars[1], curve->order, curve->limbs) && is_base(grp, P)) {
+        if (!load_point(base, P, curve) || !load_point(point, Q, curve)) {
+            return MBEDTLS_ERR_ECP_INVALID_KEY;
+        }
+        return curve->multiply_add(point, scalars[0], scalars[1], point, tls_curves_are_fast())
+                   ? store_point(R, point, curve)
+                   : mbedtls_ecp_set_zero(R);
+    }
+#endif
+    return mbedtls_ecp_muladd_restartable_upstream(grp, R, m, P, n, Q, rs_ctx);
+}
+
+int mbedtls_ecp_muladd(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,
+                       const mbedtls_ecp_point *P, const mbedtls_mpi *n, const mbedtls_ecp_point *Q)
+{
+    return mbedtls_ecp_muladd_restartable(grp, R, m, P, n, Q, NULL);
+}
+
+/* I = 1 / A mod N where N is the order of a curve: what ECDSA needs to sign, of a secret, and to verify.
+   Upstream's is constant in time too, and took as long as the rest of a verification takes here. */
+int mbedtls_mpi_gcd_modinv_odd(mbedtls_mpi *G, mbedtls_mpi *I, const mbedtls_mpi *A,
+                               const mbedtls_mpi *N)
+{
+#if defined(TLS_HAS_CURVES)
+    static const tls_curve *const curves[] = { &tls_p256, &tls_p384 };
+    tls_limb a[TLS_CURVE_LIMBS];
+    size_t i, size;
+    int code;
+
+    for (i = 0; i < sizeof(curves) / sizeof(curves[0]) && G == NULL && I != NULL && I != N; i++) {
+        size = (size_t) curves[i]->limbs;
+        if (N->n != size || N->s < 0 || A->s < 0 ||
+            memcmp(N->p, curves[i]->order, size * sizeof(N->p[0])) != 0) {
+            continue;
+        }
+        if (!(load(a, size, A) & is_below(a, N->p, (int) size) & (is_nought(a, (int) size) ^ 1))) {
+            break;
+        }
+        tls_invert(a, a, N->p, (int) size);
+        code = store(I, a, size);
+        mbedtls_platform_zeroize(a, sizeof(a));
+        return code;
+    }
+#endif
+    return mbedtls_mpi_gcd_modinv_odd_upstream(G, I, A, N);
 }

@@ -11,10 +11,13 @@
 #include "Hacl_Curve25519.h"
 
 #if defined(TLS_HAS_ADX)
+#include "adx.h"
 
 /* Modulo p = 2^255 - 19 in four limbs of any value: what carries out of them comes in again times
    38 = 2^256 mod p. */
 typedef tls_limb element[4];
+
+static const element prime = { (tls_limb) 0 - 19, UINT64_MAX, UINT64_MAX, INT64_MAX };
 
 /* t0 to t3 += 38 * (t4 to t7); rax, rcx and rdx are used. What carries out at first is less than 39, and
    what carries out after it leaves hardly anything in t0 to t3. */
@@ -48,26 +51,6 @@ typedef tls_limb element[4];
     "andl   $38, %%eax                  \n\t"                  \
     "addq   %%rax, %[t0]                \n\t"
 
-/* Adds a * the limb of b at `place` to t0..t3, and makes t4 of what is beyond. Two chains of carries
-   that do not wait for each other. */
-#define ROW(place, t0, t1, t2, t3, t4)                         \
-    "movq   " place "(%[b]), %%rdx      \n\t"                  \
-    "xorl   %%eax, %%eax                \n\t"                  \
-    "mulx   (%[a]), %%rax, %%rcx        \n\t"                  \
-    "adcx   %%rax, %[" t0 "]            \n\t"                  \
-    "adox   %%rcx, %[" t1 "]            \n\t"                  \
-    "mulx   8(%[a]), %%rax, %%rcx       \n\t"                  \
-    "adcx   %%rax, %[" t1 "]            \n\t"                  \
-    "adox   %%rcx, %[" t2 "]            \n\t"                  \
-    "mulx   16(%[a]), %%rax, %%rcx      \n\t"                  \
-    "adcx   %%rax, %[" t2 "]            \n\t"                  \
-    "adox   %%rcx, %[" t3 "]            \n\t"                  \
-    "mulx   24(%[a]), %%rax, %[" t4 "]  \n\t"                  \
-    "adcx   %%rax, %[" t3 "]            \n\t"                  \
-    "movl   $0, %%eax                   \n\t"                  \
-    "adcx   %%rax, %[" t4 "]            \n\t"                  \
-    "adox   %%rax, %[" t4 "]            \n\t"
-
 static void store(element r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3)
 {
     r[0] = t0;
@@ -80,84 +63,23 @@ __attribute__((noinline)) static void multiply(element r, const element a, const
 {
     tls_limb t0, t1, t2, t3, t4, t5, t6, t7;
 
-    __asm__(
-        "movq   (%[b]), %%rdx               \n\t"
-        "mulx   (%[a]), %[t0], %[t1]        \n\t"
-        "mulx   8(%[a]), %%rax, %[t2]       \n\t"
-        "addq   %%rax, %[t1]                \n\t"
-        "mulx   16(%[a]), %%rax, %[t3]      \n\t"
-        "adcq   %%rax, %[t2]                \n\t"
-        "mulx   24(%[a]), %%rax, %[t4]      \n\t"
-        "adcq   %%rax, %[t3]                \n\t"
-        "adcq   $0, %[t4]                   \n\t"
-        ROW("8", "t1", "t2", "t3", "t4", "t5")
-        ROW("16", "t2", "t3", "t4", "t5", "t6")
-        ROW("24", "t3", "t4", "t5", "t6", "t7")
-        FOLD
-        : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4),
-          [t5] "=&r"(t5), [t6] "=&r"(t6), [t7] "=&r"(t7)
-        : [a] "r"(a), [b] "r"(b), "m"(*(const element *) a), "m"(*(const element *) b)
-        : "rax", "rcx", "rdx", "cc");
+    __asm__(PRODUCT FOLD
+            : ADX_OUTPUTS
+            : [a] "r"(a), [b] "r"(b), "m"(*(const element *) a), "m"(*(const element *) b)
+            : "rax", "rcx", "rdx", "cc");
     store(r, t0, t1, t2, t3);
 }
 
-/* r = a^(2^times). The products of different limbs once, doubled while the squares are added. */
+/* r = a^(2^times). */
 __attribute__((noinline)) static void square(element r, const element a, int times)
 {
     tls_limb t0, t1, t2, t3, t4, t5, t6, t7;
 
     for (; times > 0; times--) {
-        __asm__(
-            "movq   (%[a]), %%rdx               \n\t"
-            "mulx   8(%[a]), %[t1], %[t2]       \n\t"
-            "mulx   16(%[a]), %%rax, %[t3]      \n\t"
-            "addq   %%rax, %[t2]                \n\t"
-            "mulx   24(%[a]), %%rax, %[t4]      \n\t"
-            "adcq   %%rax, %[t3]                \n\t"
-            "adcq   $0, %[t4]                   \n\t"
-            "movq   8(%[a]), %%rdx              \n\t"
-            "xorl   %%ecx, %%ecx                \n\t"
-            "mulx   16(%[a]), %%rax, %%rcx      \n\t"
-            "adcx   %%rax, %[t3]                \n\t"
-            "adox   %%rcx, %[t4]                \n\t"
-            "mulx   24(%[a]), %%rax, %[t5]      \n\t"
-            "adcx   %%rax, %[t4]                \n\t"
-            "movl   $0, %%eax                   \n\t"
-            "adcx   %%rax, %[t5]                \n\t"
-            "adox   %%rax, %[t5]                \n\t"
-            "movq   16(%[a]), %%rdx             \n\t"
-            "mulx   24(%[a]), %%rax, %[t6]      \n\t"
-            "addq   %%rax, %[t5]                \n\t"
-            "adcq   $0, %[t6]                   \n\t"
-            "movq   (%[a]), %%rdx               \n\t"
-            "xorl   %%eax, %%eax                \n\t"
-            "mulx   %%rdx, %[t0], %%rcx         \n\t"
-            "movl   $0, %k[t7]                  \n\t"
-            "adcx   %[t1], %[t1]                \n\t"
-            "adox   %%rcx, %[t1]                \n\t"
-            "movq   8(%[a]), %%rdx              \n\t"
-            "mulx   %%rdx, %%rax, %%rcx         \n\t"
-            "adcx   %[t2], %[t2]                \n\t"
-            "adox   %%rax, %[t2]                \n\t"
-            "adcx   %[t3], %[t3]                \n\t"
-            "adox   %%rcx, %[t3]                \n\t"
-            "movq   16(%[a]), %%rdx             \n\t"
-            "mulx   %%rdx, %%rax, %%rcx         \n\t"
-            "adcx   %[t4], %[t4]                \n\t"
-            "adox   %%rax, %[t4]                \n\t"
-            "adcx   %[t5], %[t5]                \n\t"
-            "adox   %%rcx, %[t5]                \n\t"
-            "movq   24(%[a]), %%rdx             \n\t"
-            "mulx   %%rdx, %%rax, %%rcx         \n\t"
-            "adcx   %[t6], %[t6]                \n\t"
-            "adox   %%rax, %[t6]                \n\t"
-            "adcx   %[t7], %[t7]                \n\t"
-            "adox   %%rcx, %[t7]                \n\t"
-            FOLD
-            : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4),
-              [t5] "=&r"(t5), [t6] "=&r"(t6), [t7] "=&r"(t7)
-            : [a] "r"(a), "m"(*(const element *) a)
-            : "rax", "rcx", "rdx", "cc");
+        __asm__(SQUARE FOLD
+                : ADX_OUTPUTS
+                : [a] "r"(a), "m"(*(const element *) a)
+                : "rax", "rcx", "rdx", "cc");
         store(r, t0, t1, t2, t3);
         a = r;
     }
@@ -246,35 +168,6 @@ static void swap_if(element a, element b, tls_limb swap)
     }
 }
 
-/* r = 1 / a = a^(p - 2), or 0: p - 2 is 250 ones and 01011 in bits. onesN is a^(2^N - 1). */
-static void invert(element r, const element a)
-{
-    element a2, a9, a11, ones5, ones10, ones50, ones100, t;
-
-    square(a2, a, 1);
-    square(t, a2, 2);
-    multiply(a9, t, a);
-    multiply(a11, a9, a2);
-    square(t, a11, 1);
-    multiply(ones5, t, a9);
-    square(t, ones5, 5);
-    multiply(ones10, t, ones5);
-    square(t, ones10, 10);
-    multiply(ones50, t, ones10); /* 20 so far */
-    square(t, ones50, 20);
-    multiply(t, t, ones50);
-    square(t, t, 10);
-    multiply(ones50, t, ones10);
-    square(t, ones50, 50);
-    multiply(ones100, t, ones50);
-    square(t, ones100, 100);
-    multiply(t, t, ones100);
-    square(t, t, 50);
-    multiply(t, t, ones50);
-    square(t, t, 5);
-    multiply(r, t, a11);
-}
-
 /* r = a, reduced. */
 static void reduce(element r, const element a)
 {
@@ -343,7 +236,8 @@ static void ladder(tls_limb result[4], const tls_limb scalar[4], const tls_limb 
         multiply(v.z2, v.e, v.a);
     }
     /* The last bit of a scalar is 0. */
-    invert(v.z2, v.z2);
+    reduce(v.z2, v.z2);
+    tls_invert(v.z2, v.z2, prime, 4);
     multiply(v.x2, v.x2, v.z2);
     reduce(result, v.x2);
     mbedtls_platform_zeroize(&v, sizeof(v));
