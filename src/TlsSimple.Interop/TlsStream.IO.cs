@@ -207,7 +207,7 @@ public sealed partial class TlsStream
                         // A caller that waits without a buffer waits for long: so does this stream.
                         if (buffer.IsEmpty)
                         {
-                            _input.ReleaseIfEmpty();
+                            _input.Rest();
                             await TIO.ReadAsync(_inner, Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
                         }
 
