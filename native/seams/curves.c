@@ -90,8 +90,8 @@ static int multiply_x25519(const mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
 
 static const tls_curve *curve_of(const mbedtls_ecp_group *grp)
 {
-    return grp->id == MBEDTLS_ECP_DP_SECP256R1   ? &tls_p256
-           : grp->id == MBEDTLS_ECP_DP_SECP384R1 ? &tls_p384
+    return grp->id == MBEDTLS_ECP_DP_SECP256R1   ? tls_p256(tls_curves_are_fast())
+           : grp->id == MBEDTLS_ECP_DP_SECP384R1 ? tls_p384(tls_curves_are_fast())
                                                  : NULL;
 }
 
@@ -125,7 +125,7 @@ static int load_point(tls_limb *limbs, const mbedtls_ecp_point *point, const tls
     return load(limbs, (size_t) curve->limbs, &point->X) &&
            load(limbs + curve->limbs, (size_t) curve->limbs, &point->Y) &&
            mbedtls_mpi_cmp_int(&point->Z, 1) == 0 &&
-           curve->is_on_curve(limbs, tls_curves_are_fast());
+           tls_curve_has(curve, limbs);
 }
 
 static int store_point(mbedtls_ecp_point *point, const tls_limb *limbs, const tls_curve *curve)
@@ -150,7 +150,6 @@ static int multiply(const mbedtls_ecp_group *grp, const tls_curve *curve, mbedtl
 {
     tls_limb scalar[TLS_CURVE_LIMBS];
     tls_limb point[2 * TLS_CURVE_LIMBS];
-    int fast = tls_curves_are_fast();
     int code = MBEDTLS_ERR_ECP_INVALID_KEY;
     int is_scalar = load(scalar, (size_t) curve->limbs, m) &
                     is_below(scalar, curve->order, curve->limbs) &
@@ -159,9 +158,9 @@ static int multiply(const mbedtls_ecp_group *grp, const tls_curve *curve, mbedtl
     /* That a scalar is none is no secret. */
     if (is_scalar && load_point(point, P, curve)) {
         if (is_base(grp, P)) {
-            curve->multiply_base(point, scalar, fast);
+            tls_curve_multiply_base(curve, point, scalar);
         } else {
-            curve->multiply(point, scalar, point, fast);
+            tls_curve_multiply(curve, point, scalar, point);
         }
         code = store_point(R, point, curve);
     }
@@ -219,7 +218,7 @@ int mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
         if (!load_point(base, P, curve) || !load_point(point, Q, curve)) {
             return MBEDTLS_ERR_ECP_INVALID_KEY;
         }
-        return curve->multiply_add(point, scalars[0], scalars[1], point, tls_curves_are_fast())
+        return tls_curve_multiply_add(curve, point, scalars[0], scalars[1], point)
                    ? store_point(R, point, curve)
                    : mbedtls_ecp_set_zero(R);
     }
@@ -239,7 +238,7 @@ int mbedtls_mpi_gcd_modinv_odd(mbedtls_mpi *G, mbedtls_mpi *I, const mbedtls_mpi
                                const mbedtls_mpi *N)
 {
 #if defined(TLS_HAS_CURVES)
-    static const tls_curve *const curves[] = { &tls_p256, &tls_p384 };
+    const tls_curve *curves[] = { tls_p256(0), tls_p384(0) };
     tls_limb a[TLS_CURVE_LIMBS];
     size_t i, size;
     int code;

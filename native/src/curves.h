@@ -30,24 +30,39 @@ void tls_invert(tls_limb *r, const tls_limb *a, const tls_limb *m, int limbs);
    u < 2^255 need not be reduced. The result is. */
 void tls_x25519(tls_limb result[4], const tls_limb scalar[4], const tls_limb u[4], int fast);
 
-/* P-256 and P-384. Points are x and y, one behind the other; numbers are below what they are modulo. */
+/* P-256 and P-384: y^2 = x^3 - 3x + b. Numbers of the field are below p, and times R = 2^(64 limbs) in
+   all that is a curve's own. */
+#define TLS_CURVE_LIMBS 6
+typedef tls_limb tls_element[TLS_CURVE_LIMBS];
+
 typedef struct tls_curve {
     int limbs;
+    int teeth;
+    int spacing;
+    const tls_limb *base; /* see make-curve-constants.py */
     const tls_limb *order;
-    int (*is_on_curve)(const tls_limb *p, int fast); /* of public points */
-    /* r = k p for 0 < k < n and p on the curve. */
-    void (*multiply)(tls_limb *r, const tls_limb *k, const tls_limb *p, int fast);
-    /* r = k G for 0 < k < n. */
-    void (*multiply_base)(tls_limb *r, const tls_limb *k, int fast);
-    /* r = a G + b p, or 0 if that is 0. Not constant in time: a, b and p are public. */
-    int (*multiply_add)(tls_limb *r, const tls_limb *a, const tls_limb *b, const tls_limb *p,
-                        int fast);
+    const tls_limb *prime;
+    const tls_limb *one;
+    const tls_limb *square_of_radix; /* R^2, not times R */
+    const tls_limb *coefficient; /* b */
+    void (*multiply)(tls_limb *r, const tls_limb *a, const tls_limb *b);
+    void (*square)(tls_limb *r, const tls_limb *a);
+    void (*add)(tls_limb *r, const tls_limb *a, const tls_limb *b);
+    void (*subtract)(tls_limb *r, const tls_limb *a, const tls_limb *b);
 } tls_curve;
 
-#define TLS_CURVE_LIMBS 6
+const tls_curve *tls_p256(int fast);
+const tls_curve *tls_p384(int fast);
 
-extern const tls_curve tls_p256;
-extern const tls_curve tls_p384;
+/* Points are x and y, one behind the other, and not times R. Whether this is one: for public ones. */
+int tls_curve_has(const tls_curve *c, const tls_limb *p);
+/* r = k p for 0 < k < n and p on the curve. */
+void tls_curve_multiply(const tls_curve *c, tls_limb *r, const tls_limb *k, const tls_limb *p);
+/* r = k G for 0 < k < n. */
+void tls_curve_multiply_base(const tls_curve *c, tls_limb *r, const tls_limb *k);
+/* r = a G + b p for a, b < n, or 0 if that is 0. Not constant in time: all of it is public. */
+int tls_curve_multiply_add(const tls_curve *c, tls_limb *r, const tls_limb *a, const tls_limb *b,
+                           const tls_limb *p);
 
 #endif
 #endif

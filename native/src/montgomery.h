@@ -1,10 +1,11 @@
-/* Numbers of LIMBS limbs modulo an odd number (Montgomery 1985), portable; for p256.c and p384.c, which
-   define LIMBS first. Constant in time. */
+/* Numbers modulo an odd number (Montgomery 1985), portable and constant in time. What is inlined is so
+   for numbers whose length is known where it is called. */
+#ifndef TLSSIMPLE_MONTGOMERY_H
+#define TLSSIMPLE_MONTGOMERY_H
+
 #include "curves.h"
 
 #include <string.h>
-
-typedef tls_limb element[LIMBS];
 
 /* A loop over limbs that is written out; and one of them that is where this is the only multiplication. */
 #if defined(__clang__)
@@ -18,38 +19,23 @@ typedef tls_limb element[LIMBS];
 #define EACH_ROW EACH_LIMB
 #endif
 
-/* All ones if a is 0, else 0. */
-static tls_limb is_zero(const element a)
-{
-    tls_limb bits = 0;
-    int i;
-
-    EACH_LIMB
-    for (i = 0; i < LIMBS; i++) {
-        bits |= a[i];
-    }
-    return (tls_limb) 0 - (1 & ~((bits | (0 - bits)) >> 63));
-}
-
 /* r = a if mask is all ones, and r as it is if mask is 0. */
-static void assign_if(element r, const element a, tls_limb mask)
+static inline void assign_if(tls_limb *r, const tls_limb *a, tls_limb mask, int limbs)
 {
     int i;
 
-    EACH_LIMB
-    for (i = 0; i < LIMBS; i++) {
+    for (i = 0; i < limbs; i++) {
         r[i] ^= (r[i] ^ a[i]) & mask;
     }
 }
 
-/* r = a - b; 1 if it is below 0, and then 2^(64 LIMBS) more. */
-static tls_limb subtract_limbs(element r, const element a, const element b)
+/* r = a - b; 1 if it is below 0, and then 2^(64 limbs) more. */
+static inline tls_limb subtract_limbs(tls_limb *r, const tls_limb *a, const tls_limb *b, int limbs)
 {
     tls_limb borrow = 0;
     int i;
 
-    EACH_LIMB
-    for (i = 0; i < LIMBS; i++) {
+    for (i = 0; i < limbs; i++) {
         tls_two_limbs difference = (tls_two_limbs) a[i] - b[i] - borrow;
         r[i] = (tls_limb) difference;
         borrow = (tls_limb) (difference >> 64) & 1;
@@ -58,80 +44,80 @@ static tls_limb subtract_limbs(element r, const element a, const element b)
 }
 
 /* r = t mod m for t < 2m, whose topmost bit is `carry`. */
-static void reduce_once(element r, const element t, tls_limb carry, const element m)
+static inline void reduce_once(tls_limb *r, const tls_limb *t, tls_limb carry, const tls_limb *m,
+                               int limbs)
 {
-    element difference;
-    tls_limb borrow = subtract_limbs(difference, t, m);
+    tls_element difference;
+    tls_limb borrow = subtract_limbs(difference, t, m, limbs);
 
-    if (r != t) {
-        memcpy(r, t, sizeof(element));
-    }
-    assign_if(r, difference, (tls_limb) 0 - (1 & (carry | (borrow ^ 1))));
+    memcpy(r, t, (size_t) limbs * sizeof(tls_limb));
+    assign_if(r, difference, (tls_limb) 0 - (1 & (carry | (borrow ^ 1))), limbs);
 }
 
-MBEDTLS_MAYBE_UNUSED static void add_modulo(element r, const element a, const element b,
-                                            const element m)
+MBEDTLS_MAYBE_UNUSED static inline void add_modulo(tls_limb *r, const tls_limb *a,
+                                                   const tls_limb *b, const tls_limb *m, int limbs)
 {
     tls_limb carry = 0;
-    element t;
+    tls_element t;
     int i;
 
-    EACH_LIMB
-    for (i = 0; i < LIMBS; i++) {
+    for (i = 0; i < limbs; i++) {
         tls_two_limbs sum = (tls_two_limbs) a[i] + b[i] + carry;
         t[i] = (tls_limb) sum;
         carry = (tls_limb) (sum >> 64);
     }
-    reduce_once(r, t, carry, m);
+    reduce_once(r, t, carry, m, limbs);
 }
 
-MBEDTLS_MAYBE_UNUSED static void subtract_modulo(element r, const element a, const element b,
-                                                 const element m)
+MBEDTLS_MAYBE_UNUSED static inline void subtract_modulo(tls_limb *r, const tls_limb *a,
+                                                        const tls_limb *b, const tls_limb *m,
+                                                        int limbs)
 {
-    tls_limb mask;
+    tls_element t;
+    tls_limb mask = (tls_limb) 0 - subtract_limbs(t, a, b, limbs);
     tls_limb carry = 0;
-    element t;
     int i;
 
-    mask = (tls_limb) 0 - subtract_limbs(t, a, b);
-    EACH_LIMB
-    for (i = 0; i < LIMBS; i++) {
+    for (i = 0; i < limbs; i++) {
         tls_two_limbs sum = (tls_two_limbs) t[i] + (m[i] & mask) + carry;
         r[i] = (tls_limb) sum;
         carry = (tls_limb) (sum >> 64);
     }
 }
 
-/* r = a b / R mod m, R = 2^(64 LIMBS), for a b < m R; inverse is -1 / m mod 2^64. */
-static void montgomery_multiply(element r, const element a, const element b, const element m,
-                                tls_limb inverse)
+/* r = a b / R mod m, R = 2^(64 limbs), for a b < m R; inverse is -1 / m mod 2^64. */
+MBEDTLS_MAYBE_UNUSED __attribute__((always_inline)) static inline void
+montgomery_multiply(tls_limb *r, const tls_limb *a, const tls_limb *b, const tls_limb *m,
+                    tls_limb inverse, const int limbs)
 {
-    tls_limb t[LIMBS + 2] = { 0 };
+    tls_limb t[TLS_CURVE_LIMBS + 2] = { 0 };
     int i, j;
 
     EACH_ROW
-    for (i = 0; i < LIMBS; i++) {
+    for (i = 0; i < limbs; i++) {
         tls_two_limbs sum = 0;
         tls_limb factor;
 
         EACH_LIMB
-        for (j = 0; j < LIMBS; j++) {
+        for (j = 0; j < limbs; j++) {
             sum = (sum >> 64) + (tls_two_limbs) a[j] * b[i] + t[j];
             t[j] = (tls_limb) sum;
         }
-        sum = (sum >> 64) + t[LIMBS];
-        t[LIMBS] = (tls_limb) sum;
-        t[LIMBS + 1] = (tls_limb) (sum >> 64);
+        sum = (sum >> 64) + t[limbs];
+        t[limbs] = (tls_limb) sum;
+        t[limbs + 1] = (tls_limb) (sum >> 64);
         factor = t[0] * inverse;
         sum = (tls_two_limbs) factor * m[0] + t[0];
         EACH_LIMB
-        for (j = 1; j < LIMBS; j++) {
+        for (j = 1; j < limbs; j++) {
             sum = (sum >> 64) + (tls_two_limbs) factor * m[j] + t[j];
             t[j - 1] = (tls_limb) sum;
         }
-        sum = (sum >> 64) + t[LIMBS];
-        t[LIMBS - 1] = (tls_limb) sum;
-        t[LIMBS] = t[LIMBS + 1] + (tls_limb) (sum >> 64);
+        sum = (sum >> 64) + t[limbs];
+        t[limbs - 1] = (tls_limb) sum;
+        t[limbs] = t[limbs + 1] + (tls_limb) (sum >> 64);
     }
-    reduce_once(r, t, t[LIMBS], m);
+    reduce_once(r, t, t[limbs], m, limbs);
 }
+
+#endif

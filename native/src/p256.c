@@ -3,8 +3,6 @@
 
 #if defined(TLS_HAS_CURVES)
 
-#include <stdlib.h>
-
 #define LIMBS 4
 #include "montgomery.h"
 #include "p256_constants.h"
@@ -55,7 +53,7 @@
     "cmovcq %[" s2 "], %[" t2 "]        \n\t"                  \
     "cmovcq %[" s3 "], %[" t3 "]        \n\t"
 
-static void store(element r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3)
+static void store(tls_limb *r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3)
 {
     r[0] = t0;
     r[1] = t1;
@@ -63,30 +61,30 @@ static void store(element r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3)
     r[3] = t3;
 }
 
-__attribute__((noinline)) static void multiply_fast(element r, const element a, const element b)
+static void multiply_fast(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
     tls_limb t0, t1, t2, t3, t4, t5, t6, t7;
 
     __asm__(PRODUCT REDUCE
             : ADX_OUTPUTS
-            : [a] "r"(a), [b] "r"(b), "m"(*(const element *) a), "m"(*(const element *) b),
-              [p1] "m"(field[1]), [p3] "m"(field[3])
+            : [a] "r"(a), [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) a), "m"(*(const tls_limb (*)[LIMBS]) b),
+              [p1] "m"(prime[1]), [p3] "m"(prime[3])
             : "rax", "rcx", "rdx", "cc");
     store(r, t4, t5, t6, t7);
 }
 
-__attribute__((noinline)) static void square_fast(element r, const element a)
+static void square_fast(tls_limb *r, const tls_limb *a)
 {
     tls_limb t0, t1, t2, t3, t4, t5, t6, t7;
 
     __asm__(SQUARE REDUCE
             : ADX_OUTPUTS
-            : [a] "r"(a), "m"(*(const element *) a), [p1] "m"(field[1]), [p3] "m"(field[3])
+            : [a] "r"(a), "m"(*(const tls_limb (*)[LIMBS]) a), [p1] "m"(prime[1]), [p3] "m"(prime[3])
             : "rax", "rcx", "rdx", "cc");
     store(r, t4, t5, t6, t7);
 }
 
-static void add(element r, const element a, const element b)
+static void add(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
     tls_limb t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], s0, s1, s2, s3;
 
@@ -99,12 +97,12 @@ static void add(element r, const element a, const element b)
             LESS_P("t0", "t1", "t2", "t3", "s0", "s1", "s2", "s3")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [s0] "=&r"(s0),
               [s1] "=&r"(s1), [s2] "=&r"(s2), [s3] "=&r"(s3)
-            : [b] "r"(b), "m"(*(const element *) b), [p1] "m"(field[1]), [p3] "m"(field[3])
+            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b), [p1] "m"(prime[1]), [p3] "m"(prime[3])
             : "rax", "cc");
     store(r, t0, t1, t2, t3);
 }
 
-static void subtract(element r, const element a, const element b)
+static void subtract(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
     tls_limb t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], s0, s1, s2;
 
@@ -122,53 +120,48 @@ static void subtract(element r, const element a, const element b)
             "adcq   %[s2], %[t3]            \n\t"
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [s0] "=&r"(s0),
               [s1] "=&r"(s1), [s2] "=&r"(s2)
-            : [b] "r"(b), "m"(*(const element *) b), [p3] "m"(field[3])
+            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b), [p3] "m"(prime[3])
             : "cc");
     store(r, t0, t1, t2, t3);
 }
 
 #else
 
-static void add(element r, const element a, const element b)
+static void add(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
-    add_modulo(r, a, b, field);
+    add_modulo(r, a, b, prime, LIMBS);
 }
 
-static void subtract(element r, const element a, const element b)
+static void subtract(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
-    subtract_modulo(r, a, b, field);
+    subtract_modulo(r, a, b, prime, LIMBS);
 }
 
 #endif
 
-static void multiply(element r, const element a, const element b, int fast)
+static void multiply(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
+    montgomery_multiply(r, a, b, prime, PRIME_INVERSE, LIMBS);
+}
+
+static void square(tls_limb *r, const tls_limb *a)
+{
+    multiply(r, a, a);
+}
+
+const tls_curve *tls_p256(int fast)
+{
+#define CONSTANTS LIMBS, TEETH, SPACING, base[0][0][0], order, prime, one, square_of_radix, coefficient
+    static const tls_curve portable = { CONSTANTS, multiply, square, add, subtract };
 #if defined(TLS_HAS_ADX)
+    static const tls_curve with_adx = { CONSTANTS, multiply_fast, square_fast, add, subtract };
+
     if (fast) {
-        multiply_fast(r, a, b);
-        return;
+        return &with_adx;
     }
 #endif
     (void) fast;
-    montgomery_multiply(r, a, b, field, FIELD_INVERSE);
+    return &portable;
 }
-
-static void square(element r, const element a, int fast)
-{
-#if defined(TLS_HAS_ADX)
-    if (fast) {
-        square_fast(r, a);
-        return;
-    }
-#endif
-    (void) fast;
-    montgomery_multiply(r, a, a, field, FIELD_INVERSE);
-}
-
-#include "weierstrass.h"
-
-const tls_curve tls_p256 = {
-    LIMBS, order, is_on_curve, multiply_point, multiply_base, multiply_add,
-};
 
 #endif

@@ -1,29 +1,29 @@
 /* Made by native/tests/make-curve-constants.py. R is 2^256; what is times R is in Montgomery's
    form. */
 
-static const element field = /* p */
+static const tls_limb prime[LIMBS] = /* p */
         { 0xffffffffffffffff, 0x00000000ffffffff,
           0x0000000000000000, 0xffffffff00000001 };
-static const element field_one = /* R mod p */
+static const tls_limb one[LIMBS] = /* R mod p */
         { 0x0000000000000001, 0xffffffff00000000,
           0xffffffffffffffff, 0x00000000fffffffe };
-static const element field_square = /* R^2 mod p */
+static const tls_limb square_of_radix[LIMBS] = /* R^2 mod p */
         { 0x0000000000000003, 0xfffffffbffffffff,
           0xfffffffffffffffe, 0x00000004fffffffd };
-static const element field_b = /* b R mod p */
+static const tls_limb coefficient[LIMBS] = /* b R mod p */
         { 0xd89cdf6229c4bddf, 0xacf005cd78843090,
           0xe5a220abf7212ed6, 0xdc30061d04874834 };
-static const element order = /* n */
+static const tls_limb order[LIMBS] = /* n */
         { 0xf3b9cac2fc632551, 0xbce6faada7179e84,
           0xffffffffffffffff, 0xffffffff00000000 };
-#define FIELD_INVERSE 0x0000000000000001 /* -1 / p mod 2^64 */
+#define PRIME_INVERSE 0x0000000000000001 /* -1 / p mod 2^64 */
 
 #define TEETH 6
 #define SPACING 22
 
 /* The points [comb][i]: the sum over a comb's teeth t of +-2^(SPACING (comb TEETH + t)) G, where + is
    for a bit of i that is 1, and for the last tooth, which i has no bit of. x and y, times R. */
-static const element base[2][1 << (TEETH - 1)][2] = {
+static const tls_limb base[2][1 << (TEETH - 1)][2][LIMBS] = {
     {
         { { 0xaec2d74c1011420a, 0xccd77fa4fadf1e99,
           0xaa4023d82fffbd5e, 0xe3aea172b716d769 },

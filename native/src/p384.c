@@ -3,8 +3,6 @@
 
 #if defined(TLS_HAS_CURVES)
 
-#include <stdlib.h>
-
 #define LIMBS 6
 #include "montgomery.h"
 #include "p384_constants.h"
@@ -67,7 +65,7 @@
     "adcq   %[" top "], %[" t4 "]       \n\t"                  \
     "adcq   %[" top "], %[" t5 "]       \n\t"
 
-static void store(element r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3, tls_limb t4,
+static void store(tls_limb *r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3, tls_limb t4,
                   tls_limb t5)
 {
     r[0] = t0;
@@ -78,7 +76,7 @@ static void store(element r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3,
     r[5] = t5;
 }
 
-__attribute__((noinline)) static void multiply_fast(element r, const element a, const element b)
+static void multiply_fast(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
     tls_limb t0 = 0, t1 = 0, t2 = 0, t3 = 0, t4 = 0, t5 = 0, t6 = 0, t7;
 
@@ -92,14 +90,19 @@ __attribute__((noinline)) static void multiply_fast(element r, const element a, 
             PLUS_P("t6", "t7", "t0", "t1", "t2", "t3", "t4")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4),
               [t5] "+&r"(t5), [t6] "+&r"(t6), [t7] "=&r"(t7)
-            : [a] "r"(a), [b] "r"(b), "m"(*(const element *) a), "m"(*(const element *) b),
-              [p0] "m"(field[0]), [p1] "m"(field[1]), [p2] "m"(field[2]), [p3] "m"(field[3]),
-              [p4] "m"(field[4]), [p5] "m"(field[5])
+            : [a] "r"(a), [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) a), "m"(*(const tls_limb (*)[LIMBS]) b),
+              [p0] "m"(prime[0]), [p1] "m"(prime[1]), [p2] "m"(prime[2]), [p3] "m"(prime[3]),
+              [p4] "m"(prime[4]), [p5] "m"(prime[5])
             : "rax", "rcx", "rdx", "cc");
     store(r, t6, t7, t0, t1, t2, t3);
 }
 
-__attribute__((noinline)) static void add(element r, const element a, const element b)
+static void square_fast(tls_limb *r, const tls_limb *a)
+{
+    multiply_fast(r, a, a);
+}
+
+static void add(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
     tls_limb t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], t4 = a[4], t5 = a[5], top = 0;
 
@@ -114,12 +117,12 @@ __attribute__((noinline)) static void add(element r, const element a, const elem
             PLUS_P("t0", "t1", "t2", "t3", "t4", "t5", "top")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4),
               [t5] "+&r"(t5), [top] "+&r"(top)
-            : [b] "r"(b), "m"(*(const element *) b), [p0] "m"(field[0]), [p1] "m"(field[1])
+            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b), [p0] "m"(prime[0]), [p1] "m"(prime[1])
             : "rax", "rcx", "rdx", "cc");
     store(r, t0, t1, t2, t3, t4, t5);
 }
 
-__attribute__((noinline)) static void subtract(element r, const element a, const element b)
+static void subtract(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
     tls_limb t0 = a[0], t1 = a[1], t2 = a[2], t3 = a[3], t4 = a[4], t5 = a[5], top = 0;
 
@@ -133,46 +136,48 @@ __attribute__((noinline)) static void subtract(element r, const element a, const
             PLUS_P("t0", "t1", "t2", "t3", "t4", "t5", "top")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4),
               [t5] "+&r"(t5), [top] "+&r"(top)
-            : [b] "r"(b), "m"(*(const element *) b)
+            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b)
             : "rax", "rcx", "rdx", "cc");
     store(r, t0, t1, t2, t3, t4, t5);
 }
 
 #else
 
-static void add(element r, const element a, const element b)
+static void add(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
-    add_modulo(r, a, b, field);
+    add_modulo(r, a, b, prime, LIMBS);
 }
 
-static void subtract(element r, const element a, const element b)
+static void subtract(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
-    subtract_modulo(r, a, b, field);
+    subtract_modulo(r, a, b, prime, LIMBS);
 }
 
 #endif
 
-static void multiply(element r, const element a, const element b, int fast)
+static void multiply(tls_limb *r, const tls_limb *a, const tls_limb *b)
 {
+    montgomery_multiply(r, a, b, prime, PRIME_INVERSE, LIMBS);
+}
+
+static void square(tls_limb *r, const tls_limb *a)
+{
+    multiply(r, a, a);
+}
+
+const tls_curve *tls_p384(int fast)
+{
+#define CONSTANTS LIMBS, TEETH, SPACING, base[0][0][0], order, prime, one, square_of_radix, coefficient
+    static const tls_curve portable = { CONSTANTS, multiply, square, add, subtract };
 #if defined(TLS_HAS_ADX)
+    static const tls_curve with_adx = { CONSTANTS, multiply_fast, square_fast, add, subtract };
+
     if (fast) {
-        multiply_fast(r, a, b);
-        return;
+        return &with_adx;
     }
 #endif
     (void) fast;
-    montgomery_multiply(r, a, b, field, FIELD_INVERSE);
+    return &portable;
 }
-
-static void square(element r, const element a, int fast)
-{
-    multiply(r, a, a, fast);
-}
-
-#include "weierstrass.h"
-
-const tls_curve tls_p384 = {
-    LIMBS, order, is_on_curve, multiply_point, multiply_base, multiply_add,
-};
 
 #endif

@@ -1,29 +1,29 @@
 /* Made by native/tests/make-curve-constants.py. R is 2^384; what is times R is in Montgomery's
    form. */
 
-static const element field = /* p */
+static const tls_limb prime[LIMBS] = /* p */
         { 0x00000000ffffffff, 0xffffffff00000000, 0xfffffffffffffffe,
           0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff };
-static const element field_one = /* R mod p */
+static const tls_limb one[LIMBS] = /* R mod p */
         { 0xffffffff00000001, 0x00000000ffffffff, 0x0000000000000001,
           0x0000000000000000, 0x0000000000000000, 0x0000000000000000 };
-static const element field_square = /* R^2 mod p */
+static const tls_limb square_of_radix[LIMBS] = /* R^2 mod p */
         { 0xfffffffe00000001, 0x0000000200000000, 0xfffffffe00000000,
           0x0000000200000000, 0x0000000000000001, 0x0000000000000000 };
-static const element field_b = /* b R mod p */
+static const tls_limb coefficient[LIMBS] = /* b R mod p */
         { 0x081188719d412dcc, 0xf729add87a4c32ec, 0x77f2209b1920022e,
           0xe3374bee94938ae2, 0xb62b21f41f022094, 0xcd08114b604fbff9 };
-static const element order = /* n */
+static const tls_limb order[LIMBS] = /* n */
         { 0xecec196accc52973, 0x581a0db248b0a77a, 0xc7634d81f4372ddf,
           0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff };
-#define FIELD_INVERSE 0x0000000100000001 /* -1 / p mod 2^64 */
+#define PRIME_INVERSE 0x0000000100000001 /* -1 / p mod 2^64 */
 
 #define TEETH 5
 #define SPACING 39
 
 /* The points [comb][i]: the sum over a comb's teeth t of +-2^(SPACING (comb TEETH + t)) G, where + is
    for a bit of i that is 1, and for the last tooth, which i has no bit of. x and y, times R. */
-static const element base[2][1 << (TEETH - 1)][2] = {
+static const tls_limb base[2][1 << (TEETH - 1)][2][LIMBS] = {
     {
         { { 0xc366738b830a980f, 0xa9180531d46c92ab, 0xa82fa7a02981256a,
           0x10f75466b85b3fee, 0x8c0bf74e6ab5ad7b, 0x76a5919433393d82 },

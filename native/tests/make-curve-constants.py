@@ -59,17 +59,17 @@ def write(c):
     print('/* Made by native/tests/make-curve-constants.py. R is 2^%d; what is times R is in Montgomery\'s' % bits)
     print('   form. */\n')
     for name, value, what in (
-            ('field', p, 'p'), ('field_one', radix % p, 'R mod p'),
-            ('field_square', radix * radix % p, 'R^2 mod p'), ('field_b', c['b'] * radix % p, 'b R mod p'),
+            ('prime', p, 'p'), ('one', radix % p, 'R mod p'),
+            ('square_of_radix', radix * radix % p, 'R^2 mod p'), ('coefficient', c['b'] * radix % p, 'b R mod p'),
             ('order', n, 'n')):
-        print('static const element %s = /* %s */\n        %s;' % (name, what, number(value)))
-    print('#define FIELD_INVERSE 0x%016x /* -1 / p mod 2^64 */' % (-pow(p, -1, 2**64) % 2**64))
+        print('static const tls_limb %s[LIMBS] = /* %s */\n        %s;' % (name, what, number(value)))
+    print('#define PRIME_INVERSE 0x%016x /* -1 / p mod 2^64 */' % (-pow(p, -1, 2**64) % 2**64))
     print()
     print('#define TEETH %d' % teeth)
     print('#define SPACING %d\n' % spacing)
     print('/* The points [comb][i]: the sum over a comb\'s teeth t of +-2^(SPACING (comb TEETH + t)) G, where + is')
     print('   for a bit of i that is 1, and for the last tooth, which i has no bit of. x and y, times R. */')
-    print('static const element base[2][1 << (TEETH - 1)][2] = {')
+    print('static const tls_limb base[2][1 << (TEETH - 1)][2][LIMBS] = {')
     for comb in range(2):
         print('    {')
         for i in range(1 << (teeth - 1)):
