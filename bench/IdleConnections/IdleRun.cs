@@ -20,11 +20,14 @@ internal static class IdleRun
             "|---|---|---:|---:|---:|---:|---:|");
         foreach (string tls in words[4..])
         {
-            await MeasureAsync(count, words[1..4], tls);
+            IdleUse use = await MeasureAsync(count, words[1..4], tls);
+            Write(tls, "server", use.Server, use.Kernel);
+            Write(tls, "client", use.Client, use.Kernel);
         }
     }
 
-    private static async Task MeasureAsync(int count, string[] files, string tls)
+    /// <summary>What one connection costs at either end.</summary>
+    internal static async Task<IdleUse> MeasureAsync(int count, string[] files, string tls)
     {
         await using IdleProcess server = IdleProcess.Start("server", tls, files[0], files[1]);
         string port = await server.ReadAsync();
@@ -37,8 +40,7 @@ internal static class IdleRun
         long kernel = KernelSlab() - slab;
         (MemoryUse Server, MemoryUse Client) after = (await AskAsync(server), await AskAsync(client));
 
-        Write(tls, "server", (after.Server - before.Server) / count, kernel / count);
-        Write(tls, "client", (after.Client - before.Client) / count, kernel / count);
+        return new IdleUse((after.Server - before.Server) / count, (after.Client - before.Client) / count, kernel / count);
     }
 
     private static async Task OpenAsync(IdleProcess server, IdleProcess client, int count, int total)
@@ -50,7 +52,7 @@ internal static class IdleRun
     private static async Task<MemoryUse> AskAsync(IdleProcess process) => MemoryUse.Parse(await process.AskAsync("measure"));
 
     /// <summary>Sockets have no pages of their own while nothing is in them, but structures; the machine's other work is in the figure too.</summary>
-    private static long KernelSlab()
+    internal static long KernelSlab()
     {
         string line = File.ReadLines("/proc/meminfo").First(line => line.StartsWith("Slab:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);

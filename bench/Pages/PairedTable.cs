@@ -23,6 +23,8 @@ internal static class PairedTable
         row.Costs.ContainsKey(contender) ? Cell(row.Unit, row.Rate(contender), row.Cpu(contender)) : "";
 
     private static string Cell(RateUnit unit, double rate, double cpu) => unit == RateUnit.Bytes
-        ? string.Create(CultureInfo.InvariantCulture, $"{rate / 1e6:N0} MB/s, {cpu * 1e12:N0} ms/GB")
+        ? string.Create(CultureInfo.InvariantCulture, $"{Digits(rate / 1e6)} MB/s, {cpu * 1e12:N0} ms/GB")
         : string.Create(CultureInfo.InvariantCulture, $"{rate:N0}/s, {cpu * 1e6:N0} µs");
+
+    private static string Digits(double value) => value.ToString(value < 10 ? "F2" : "N0", CultureInfo.InvariantCulture);
 }

@@ -28,6 +28,7 @@ internal sealed class BenchPki : IDisposable
         }
 
         File.WriteAllLines(Roots, _roots);
+        File.WriteAllText(OneRoot, _roots[0]);
         foreach (int count in ManyRoots)
         {
             File.WriteAllLines(RootsOf(count), Enumerable.Range(_roots.Count, Math.Max(0, count - _roots.Count)).Select(Stranger).Concat(_roots));
@@ -41,6 +42,9 @@ internal sealed class BenchPki : IDisposable
 
     /// <summary>The roots of all chains.</summary>
     public string Roots => Path.Combine(Folder, "roots.pem");
+
+    /// <summary>The root of p256 alone.</summary>
+    public string OneRoot => Path.Combine(Folder, "root.pem");
 
     /// <summary>The same with so many strangers that there are <paramref name="count"/>.</summary>
     public string RootsOf(int count) => Path.Combine(Folder, $"roots-{count}.pem");

@@ -1,31 +1,60 @@
+using System.Diagnostics;
 using TlsSimple.Bench.Pages;
 using TlsSimple.Bench.Sections;
 
 namespace TlsSimple.Bench.Runs;
 
-/// <summary>Measures every row that is wanted and shows it as soon as it is there.</summary>
+/// <summary>Measures every row that is wanted, shows it as soon as it is there, and in the end writes the page.</summary>
 internal static class FullRun
 {
+    private static readonly ISection[] s_sections =
+    [
+        new PairedSection("requests", RequestRows.All()),
+        new PairedSection("transfers", TransferRows.All()),
+        new PairedSection("handshakes", HandshakeRows.All()),
+        new ColdStartSection(),
+        new MemorySection(),
+        new SizeSection(),
+        new AllocationSection(),
+        new CryptoSection(),
+        new PairedSection("scale-connections", ScaleRows.Connections()),
+        new PairedSection("scale-threads", ScaleRows.Threads()),
+        new PairedSection("scale-writes", ScaleRows.Writes()),
+        new PairedSection("scale-chain", ScaleRows.Chain()),
+        new PairedSection("scale-roots", ScaleRows.Roots()),
+    ];
+
     public static async Task<int> RunAsync(BenchOptions options, string serverAssembly)
     {
-        PairedRow[] rows = [.. RequestRows.All().Concat(TransferRows.All()).Concat(HandshakeRows.All()).Where(row => options.Wants(row.Name))];
+        (ISection Section, string[] Rows)[] wanted =
+            [.. s_sections.Select(section => (section, section.Rows.Where(options.Wants).ToArray())).Where(pair => pair.Item2.Length > 0)];
         if (options.IsList)
         {
-            foreach (PairedRow row in rows)
-            {
-                Console.WriteLine(row.Name);
-            }
-
+            Console.WriteLine(string.Join('\n', wanted.SelectMany(pair => pair.Rows)));
             return 0;
         }
 
-        await using var stage = new Stage(options, serverAssembly);
-        Console.WriteLine(PairedTable.Head);
-        foreach (PairedRow row in rows)
+        if (wanted.Length == 0)
         {
-            Console.WriteLine(PairedTable.Line(await Turns.RunAsync(row, stage)));
+            Console.Error.WriteLine($"No row's name contains '{options.RowPart}': --list shows them.");
+            return 2;
         }
 
-        return 0;
+        long start = Stopwatch.GetTimestamp();
+        var report = new Report();
+        await using (var stage = new Stage(options, serverAssembly))
+        {
+            foreach ((ISection section, string[] rows) in wanted)
+            {
+                await section.RunAsync(stage, rows, report);
+            }
+        }
+
+        if (options.RowPart is null)
+        {
+            await BenchmarkPage.WriteAsync(report, options, Stopwatch.GetElapsedTime(start));
+        }
+
+        return report.Failures == 0 ? 0 : 1;
     }
 }

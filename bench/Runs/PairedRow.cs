@@ -8,4 +8,8 @@ namespace TlsSimple.Bench.Runs;
 /// <param name="Server">Who answers.</param>
 /// <param name="Contenders">Who takes part.</param>
 /// <param name="Order">What the contender of that name is to do.</param>
-internal sealed record PairedRow(string Name, RateUnit Unit, ServerKind Server, IReadOnlyList<string> Contenders, Func<Stage, string, Order> Order);
+internal sealed record PairedRow(string Name, RateUnit Unit, ServerKind Server, IReadOnlyList<string> Contenders, Func<Stage, string, Order> Order)
+{
+    /// <summary>One contender has all its turns before the next one starts: where they cannot be there at the same time.</summary>
+    public bool IsSequential { get; init; }
+}

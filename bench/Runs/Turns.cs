@@ -8,27 +8,35 @@ internal static class Turns
     public static async Task<RowResult> RunAsync(PairedRow row, Stage stage)
     {
         await stage.StartAsync(row.Server);
-        BenchOptions options = stage.Options;
-        List<Contender> contenders = [.. row.Contenders.Where(Peers.AreThere).Select(stage.Create)];
+        string[] names = [.. row.Contenders.Where(Peers.AreThere)];
+        var costs = names.ToDictionary(name => name, _ => new List<Cost>());
+        foreach (string[] together in row.IsSequential ? names.Select(name => new[] { name }) : [names])
+        {
+            await RunAsync(row, stage, together, costs);
+        }
+
+        return new RowResult(row.Name, row.Unit, costs.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Cost>)pair.Value));
+    }
+
+    private static async Task RunAsync(PairedRow row, Stage stage, string[] names, Dictionary<string, List<Cost>> costs)
+    {
+        List<Contender> contenders = [.. names.Select(stage.Create)];
         try
         {
-            var costs = contenders.ToDictionary(contender => contender.Name, _ => new List<Cost>());
             foreach (Contender contender in contenders)
             {
-                await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = options.WarmUpSeconds });
+                await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.WarmUpSeconds });
             }
 
-            for (int round = 0; round < options.Samples; round++)
+            for (int round = 0; round < stage.Options.Samples; round++)
             {
                 for (int i = 0; i < contenders.Count; i++)
                 {
                     // Whoever comes after a certain other may profit or suffer from it, so the order rotates.
                     Contender contender = contenders[(i + round) % contenders.Count];
-                    costs[contender.Name].Add(await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = options.Seconds }));
+                    costs[contender.Name].Add(await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.Seconds }));
                 }
             }
-
-            return new RowResult(row.Name, row.Unit, costs.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<Cost>)pair.Value));
         }
         finally
         {

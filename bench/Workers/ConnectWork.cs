@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace TlsSimple.Bench.Workers;
 
@@ -56,43 +54,11 @@ internal sealed class ConnectWork(ITlsStack stack)
 
     private void Connect(Order order, byte[] buffer)
     {
-        using Stream stream = _connector!(Dial(order));
+        using Stream stream = _connector!(RawHttp.Dial(order));
         if (order.Resumes)
         {
-            Get(stream, order, buffer);
+            RawHttp.Get(stream, order, buffer);
         }
-    }
-
-    private static Socket Dial(Order order)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(IPAddress.Loopback, order.Url.Port);
-        return socket;
-    }
-
-    private static void Get(Stream stream, Order order, byte[] buffer)
-    {
-        stream.Write(Encoding.ASCII.GetBytes($"GET {order.Url.PathAndQuery} HTTP/1.1\r\nHost: {order.Name}\r\n\r\n"));
-        int length = 0;
-        do
-        {
-            int read = stream.Read(buffer, length, buffer.Length - length);
-            length += read > 0 ? read : throw new IOException("The server closed before its answer was complete.");
-        }
-        while (!IsComplete(buffer.AsSpan(0, length)));
-    }
-
-    private static bool IsComplete(ReadOnlySpan<byte> answer)
-    {
-        int headEnd = answer.IndexOf("\r\n\r\n"u8);
-        if (headEnd < 0)
-        {
-            return false;
-        }
-
-        int start = answer.IndexOf("Content-Length: "u8) + "Content-Length: ".Length;
-        int length = int.Parse(answer[start..(start + answer[start..].IndexOf((byte)'\r'))], System.Globalization.CultureInfo.InvariantCulture);
-        return answer.Length >= headEnd + 4 + length;
     }
 
     /// <summary>Makes sure that connections are resumed if they are to be, and full if not: SslStream does not say.</summary>
@@ -107,9 +73,9 @@ internal sealed class ConnectWork(ITlsStack stack)
         Connect(order, buffer);
         Connect(order, buffer);
         using var relay = new CountingRelay(order.Url.Port);
-        using Stream stream = _connector!(Dial(order with { Url = relay.Redirect(order.Url) }));
+        using Stream stream = _connector!(RawHttp.Dial(order with { Url = relay.Redirect(order.Url) }));
         long bytes = relay.BytesToClient;
-        Get(stream, order, buffer);
+        RawHttp.Get(stream, order, buffer);
         if (bytes < MostBytesOfResumed != order.Resumes)
         {
             throw new InvalidOperationException($"A connection brought {bytes} bytes: it was {(order.Resumes ? "" : "not ")}to be resumed.");

@@ -5,7 +5,8 @@ namespace TlsSimple.Bench.Workers;
 /// <summary>What a worker is to do for a while. It is the same text for every worker, in whatever language: a line of JSON.</summary>
 internal sealed record Order
 {
-    /// <summary>Requests over connections that stay: <c>get</c>. One large body: <c>download</c>, <c>upload</c>. A connection each time: by the HTTP client <c>fresh</c>, by TLS alone <c>connect</c>.</summary>
+    /// <summary>Requests over connections that stay: <c>get</c>. One large body: <c>download</c>, <c>upload</c>. A connection each time: by the HTTP client <c>fresh</c>, by TLS alone <c>connect</c>.
+    /// Bare streams that stay: GETs over all in turn <c>rounds</c>, an upload in small pieces <c>write</c>. Memory of idle connections: <c>pool</c>.</summary>
     public required string Work { get; init; }
 
     public required Uri Url { get; init; }

@@ -5,4 +5,5 @@ namespace TlsSimple.Bench.Workers;
 /// <param name="Seconds">In what time.</param>
 /// <param name="Cpu">Processor time of the worker's whole process in that time, in seconds.</param>
 /// <param name="Error">Why it could not be done; the rest says nothing then.</param>
-internal sealed record Outcome(double Count, double Seconds, double Cpu, string? Error = null);
+/// <param name="Memory">Of <c>pool</c>: what the process holds, as MemoryUse writes it.</param>
+internal sealed record Outcome(double Count, double Seconds, double Cpu, string? Error = null, string? Memory = null);

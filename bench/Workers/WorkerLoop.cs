@@ -19,13 +19,23 @@ internal static class WorkerLoop
             _ => throw new ArgumentException($"There is no contender {contender}.", nameof(contender)),
         };
         using var http = new HttpWork(stack);
+        using var pool = new PoolWork(stack);
+        using var streams = new StreamWork(stack);
         var connections = new ConnectWork(stack);
         while (await Console.In.ReadLineAsync() is { } line)
         {
+            Order order = Wire.Read<Order>(line);
             Outcome outcome;
             try
             {
-                outcome = await MeasureAsync(Wire.Read<Order>(line), http, connections);
+                outcome = order.Work == "pool"
+                    ? new Outcome(order.AtOnce, 0, 0, Memory: (await pool.RunAsync(order)).ToString())
+                    : await MeasureAsync(() => order.Work switch
+                    {
+                        "connect" => Task.FromResult(connections.Run(order)),
+                        "rounds" or "write" => Task.FromResult(streams.Run(order)),
+                        _ => http.RunAsync(order),
+                    });
             }
             catch (Exception error) when (error is HttpRequestException or IOException or InvalidOperationException or TlsException)
             {
@@ -36,11 +46,11 @@ internal static class WorkerLoop
         }
     }
 
-    private static async Task<Outcome> MeasureAsync(Order order, HttpWork http, ConnectWork connections)
+    private static async Task<Outcome> MeasureAsync(Func<Task<double>> work)
     {
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
-        double count = order.Work == "connect" ? connections.Run(order) : await http.RunAsync(order);
+        double count = await work();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return new Outcome(count, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
     }

@@ -1,0 +1,31 @@
+using TlsSimple.Bench.Pages;
+using TlsSimple.Bench.Runs;
+
+namespace TlsSimple.Bench.Sections;
+
+/// <summary>Rows in which contenders have turns at the same work.</summary>
+internal sealed class PairedSection(string key, IEnumerable<PairedRow> rows) : ISection
+{
+    private readonly PairedRow[] _rows = [.. rows];
+
+    public string Key => key;
+
+    public IReadOnlyList<string> Rows => [.. _rows.Select(row => row.Name)];
+
+    public async Task RunAsync(Stage stage, IReadOnlyList<string> rows, Report report)
+    {
+        report.Begin(key, PairedTable.Head);
+        foreach (PairedRow row in _rows.Where(row => rows.Contains(row.Name)))
+        {
+            try
+            {
+                RowResult result = await Turns.RunAsync(row, stage);
+                report.Add(row.Name, PairedTable.Line(result), new Fact(result.RateRatio, result.CpuRatio));
+            }
+            catch (Exception error) when (error is InvalidOperationException or TimeoutException)
+            {
+                report.Fail(row.Name, error);
+            }
+        }
+    }
+}
