@@ -166,6 +166,7 @@ int main(int count, char **arguments)
     crypto_tests();
     rsa_public_tests();
     aes_gcm_tests();
+    chachapoly_tests();
     sha256_tests();
     key_file_tests();
     path_tests();
