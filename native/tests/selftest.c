@@ -167,6 +167,7 @@ int main(int count, char **arguments)
     rsa_public_tests();
     curve_tests();
     aes_gcm_tests();
+    chachapoly_tests();
     sha256_tests();
     key_file_tests();
     path_tests();

@@ -41,6 +41,7 @@ size_t test_from_hex(const char *digits, uint8_t *bytes);
 void aes_gcm_tests(void);
 void alert_tests(void);
 void argument_tests(void);
+void chachapoly_tests(void);
 void cpu_tests(void);
 void crypto_tests(void);
 void curve_tests(void);
