@@ -3,13 +3,13 @@
 /* seam: ecp.c mbedtls_ecp_muladd */
 /* seam: ecp.c mbedtls_ecp_muladd_restartable */
 /* seam: bignum.c mbedtls_mpi_gcd_modinv_odd */
-/*
- * Multiplication on the curves that TLS uses most. Upstream's is the same code for all of them, over
- * numbers of any length: X25519 took ten times as long as OpenSSL's. Here each curve has arithmetic of
- * its own (src/x25519.c), constant in time always: the scalar may be a secret key or a nonce. What is
- * not the usual case goes to upstream's function, and what upstream refuses is refused.
- * Test: selftest, curve_*; tests/native/constant-time.sh.
- */
+/* * Multiplication on the curves that TLS uses most: X25519, P-256 and P-384. Upstream's is the
+   same * code for all curves, over numbers of any length: X25519 and P-256 took ten times as long
+   as OpenSSL's. * Here they have arithmetic of their own (src/x25519.c, weierstrass.c, p256.c,
+   p384.c, inverse.c). It is * constant in time always, as the scalar may be a secret key or a
+   nonce, but for muladd, whose * numbers are a signature's. What is not the usual case goes to
+   upstream's function, and what * upstream refuses is refused. * Test: selftest, curve_*;
+   tests/native/constant-time.sh. */
 #include "curves.h"
 
 #include <string.h>
@@ -78,7 +78,11 @@ static int multiply_x25519(const mbedtls_ecp_group *grp, mbedtls_ecp_point *R,
     if (!load(scalar, 4, m) || !load(u, 4, &P->X)) {
         return MBEDTLS_ERR_ECP_INVALID_KEY;
     }
-    tls_x25519(result, scalar, u, tls_curves_are_fast());
+    if (mbedtls_mpi_cmp_int(&P->X, 9) == 0) {
+        tls_x25519_base(result, scalar, tls_curves_are_fast());
+    } else {
+        tls_x25519(result, scalar, u, tls_curves_are_fast());
+    }
     mbedtls_platform_zeroize(scalar, sizeof(scalar));
     if ((code = store(&R->X, result, 4)) == 0) {
         mbedtls_mpi_free(&R->Y);
@@ -232,8 +236,9 @@ int mbedtls_ecp_muladd(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedt
     return mbedtls_ecp_muladd_restartable(grp, R, m, P, n, Q, NULL);
 }
 
-/* I = 1 / A mod N where N is the order of a curve: what ECDSA needs to sign, of a secret, and to verify.
-   Upstream's is constant in time too, and took as long as the rest of a verification takes here. */
+/* I = 1 / A mod N where N is the order of a curve: what ECDSA needs to sign, of a secret, and to
+   verify. Upstream's is constant in time too, and took as long as the rest of a verification takes
+   here. */
 int mbedtls_mpi_gcd_modinv_odd(mbedtls_mpi *G, mbedtls_mpi *I, const mbedtls_mpi *A,
                                const mbedtls_mpi *N)
 {

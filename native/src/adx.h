@@ -1,10 +1,11 @@
-/* Products of four limbs by four with mulx, adcx and adox, for the assembly in x25519.c and p256.c: the
-   operands are t0 to t7 (all written), and a, b, which point to limbs; rax, rcx and rdx are used. */
+/* Products of four limbs by four with mulx, adcx and adox, for the assembly in x25519.c and p256.c:
+   the operands are t0 to t7 (all written), and a, b, which point to limbs; rax, rcx and rdx are
+   used. */
 #ifndef TLSSIMPLE_ADX_H
 #define TLSSIMPLE_ADX_H
 
-/* Adds a * the limb of b at `place` to t0..t3, and makes t4 of what is beyond. Two chains of carries
-   that do not wait for each other. */
+/* Adds a * the limb of b at `place` to t0..t3, and makes t4 of what is beyond. Two chains of
+   carries that do not wait for each other. */
 #define ROW(place, t0, t1, t2, t3, t4)                         \
     "movq   " place "(%[b]), %%rdx      \n\t"                  \
     "xorl   %%eax, %%eax                \n\t"                  \

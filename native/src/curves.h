@@ -26,12 +26,14 @@ __extension__ typedef unsigned __int128 tls_two_limbs;
 /* r = 1 / a mod m, 0 for 0: m is odd and public, a < m. */
 void tls_invert(tls_limb *r, const tls_limb *a, const tls_limb *m, int limbs);
 
-/* RFC 7748, section 5. The scalar is one that is decoded already (bits 0 to 2 and 255 clear, 254 set),
-   u < 2^255 need not be reduced. The result is. */
+/* RFC 7748, section 5. The scalar is one that is decoded already (bits 0 to 2 and 255 clear, 254
+   set), u < 2^255 need not be reduced. The result is. */
 void tls_x25519(tls_limb result[4], const tls_limb scalar[4], const tls_limb u[4], int fast);
+/* The same of u = 9: a public key. */
+void tls_x25519_base(tls_limb result[4], const tls_limb scalar[4], int fast);
 
-/* P-256 and P-384: y^2 = x^3 - 3x + b. Numbers of the field are below p, and times R = 2^(64 limbs) in
-   all that is a curve's own. */
+/* P-256 and P-384: y^2 = x^3 - 3x + b. Numbers of the field are below p, and times R = 2^(64 limbs)
+   in all that is a curve's own. */
 #define TLS_CURVE_LIMBS 6
 typedef tls_limb tls_element[TLS_CURVE_LIMBS];
 
@@ -54,7 +56,8 @@ typedef struct tls_curve {
 const tls_curve *tls_p256(int fast);
 const tls_curve *tls_p384(int fast);
 
-/* Points are x and y, one behind the other, and not times R. Whether this is one: for public ones. */
+/* Points are x and y, one behind the other, and not times R. Whether this is one: for public ones.
+   */
 int tls_curve_has(const tls_curve *c, const tls_limb *p);
 /* r = k p for 0 < k < n and p on the curve. */
 void tls_curve_multiply(const tls_curve *c, tls_limb *r, const tls_limb *k, const tls_limb *p);

@@ -105,8 +105,8 @@ static void update(number f, number g, const steps *s, int length)
     g[length - 1] = (int64_t) b;
 }
 
-/* The same modulo m: what makes the sums multiples of 2^BATCH is added. d and e stay between -2m and m;
-   inverse is 1 / m mod 2^BATCH. */
+/* The same modulo m: what makes the sums multiples of 2^BATCH is added. d and e stay between -2m
+   and m; inverse is 1 / m mod 2^BATCH. */
 static void update_modulo(number d, number e, const steps *s, const number m, int64_t inverse,
                           int length)
 {

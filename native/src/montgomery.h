@@ -1,5 +1,5 @@
-/* Numbers modulo an odd number (Montgomery 1985), portable and constant in time. What is inlined is so
-   for numbers whose length is known where it is called. */
+/* Numbers modulo an odd number (Montgomery 1985), portable and constant in time. All is inlined, as
+   the length of the numbers is known where it is called. */
 #ifndef TLSSIMPLE_MONTGOMERY_H
 #define TLSSIMPLE_MONTGOMERY_H
 
@@ -7,16 +7,13 @@
 
 #include <string.h>
 
-/* A loop over limbs that is written out; and one of them that is where this is the only multiplication. */
-#if defined(__clang__)
+/* A loop over limbs that is written out, where this is the only multiplication. */
+#if defined(TLS_HAS_ADX)
+#define EACH_LIMB
+#elif defined(__clang__)
 #define EACH_LIMB _Pragma("unroll")
 #else
 #define EACH_LIMB _Pragma("GCC unroll 6")
-#endif
-#if defined(TLS_HAS_ADX)
-#define EACH_ROW
-#else
-#define EACH_ROW EACH_LIMB
 #endif
 
 /* r = a if mask is all ones, and r as it is if mask is 0. */
@@ -93,7 +90,7 @@ montgomery_multiply(tls_limb *r, const tls_limb *a, const tls_limb *b, const tls
     tls_limb t[TLS_CURVE_LIMBS + 2] = { 0 };
     int i, j;
 
-    EACH_ROW
+    EACH_LIMB
     for (i = 0; i < limbs; i++) {
         tls_two_limbs sum = 0;
         tls_limb factor;

@@ -10,8 +10,8 @@
 #if defined(TLS_HAS_ADX)
 #include "adx.h"
 
-/* The limbs from t0 on, divided by 2^64: t0 p is added, whose lowest limb is -1 as is t0's -1 / p. p is
-   2^256 - 2^224 + 2^192 + 2^96 - 1. The place of t0 takes the limb on top. */
+/* The limbs from t0 on, divided by 2^64: t0 p is added, whose lowest limb is -1 as is t0's -1 / p.
+   p is 2^256 - 2^224 + 2^192 + 2^96 - 1. The place of t0 takes the limb on top. */
 #define DIVIDE(t0, t1, t2, t3)                                 \
     "movq   %[" t0 "], %%rdx            \n\t"                  \
     "movq   %[" t0 "], %%rcx            \n\t"                  \
@@ -53,6 +53,9 @@
     "cmovcq %[" s2 "], %[" t2 "]        \n\t"                  \
     "cmovcq %[" s3 "], %[" t3 "]        \n\t"
 
+/* For the assembly: all of a number is read. */
+#define READS(a) "m"(*(const tls_limb(*)[LIMBS]) (a))
+
 static void store(tls_limb *r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3)
 {
     r[0] = t0;
@@ -67,7 +70,7 @@ static void multiply_fast(tls_limb *r, const tls_limb *a, const tls_limb *b)
 
     __asm__(PRODUCT REDUCE
             : ADX_OUTPUTS
-            : [a] "r"(a), [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) a), "m"(*(const tls_limb (*)[LIMBS]) b),
+            : [a] "r"(a), [b] "r"(b), READS(a), READS(b),
               [p1] "m"(prime[1]), [p3] "m"(prime[3])
             : "rax", "rcx", "rdx", "cc");
     store(r, t4, t5, t6, t7);
@@ -79,7 +82,7 @@ static void square_fast(tls_limb *r, const tls_limb *a)
 
     __asm__(SQUARE REDUCE
             : ADX_OUTPUTS
-            : [a] "r"(a), "m"(*(const tls_limb (*)[LIMBS]) a), [p1] "m"(prime[1]), [p3] "m"(prime[3])
+            : [a] "r"(a), READS(a), [p1] "m"(prime[1]), [p3] "m"(prime[3])
             : "rax", "rcx", "rdx", "cc");
     store(r, t4, t5, t6, t7);
 }
@@ -97,7 +100,7 @@ static void add(tls_limb *r, const tls_limb *a, const tls_limb *b)
             LESS_P("t0", "t1", "t2", "t3", "s0", "s1", "s2", "s3")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [s0] "=&r"(s0),
               [s1] "=&r"(s1), [s2] "=&r"(s2), [s3] "=&r"(s3)
-            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b), [p1] "m"(prime[1]), [p3] "m"(prime[3])
+            : [b] "r"(b), READS(b), [p1] "m"(prime[1]), [p3] "m"(prime[3])
             : "rax", "cc");
     store(r, t0, t1, t2, t3);
 }
@@ -120,7 +123,7 @@ static void subtract(tls_limb *r, const tls_limb *a, const tls_limb *b)
             "adcq   %[s2], %[t3]            \n\t"
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [s0] "=&r"(s0),
               [s1] "=&r"(s1), [s2] "=&r"(s2)
-            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b), [p3] "m"(prime[3])
+            : [b] "r"(b), READS(b), [p3] "m"(prime[3])
             : "cc");
     store(r, t0, t1, t2, t3);
 }
@@ -151,7 +154,8 @@ static void square(tls_limb *r, const tls_limb *a)
 
 const tls_curve *tls_p256(int fast)
 {
-#define CONSTANTS LIMBS, TEETH, SPACING, base[0][0][0], order, prime, one, square_of_radix, coefficient
+#define CONSTANTS \
+    LIMBS, TEETH, SPACING, base[0][0][0], order, prime, one, square_of_radix, coefficient
     static const tls_curve portable = { CONSTANTS, multiply, square, add, subtract };
 #if defined(TLS_HAS_ADX)
     static const tls_curve with_adx = { CONSTANTS, multiply_fast, square_fast, add, subtract };

@@ -42,7 +42,8 @@
     "adcx   %%rax, %[" t7 "]            \n\t"                  \
     "adox   %%rax, %[" t7 "]            \n\t"
 
-/* The limbs from t0 to t5, and `top`, less p; top is then all ones if that is below 0, or else 0. */
+/* The limbs from t0 to t5, and `top`, less p; top is then all ones if that is below 0, or else 0.
+   */
 #define LESS_P(t0, t1, t2, t3, t4, t5, top)                    \
     "subq   %[p0], %[" t0 "]            \n\t"                  \
     "sbbq   %[p1], %[" t1 "]            \n\t"                  \
@@ -64,6 +65,9 @@
     "adcq   %[" top "], %[" t3 "]       \n\t"                  \
     "adcq   %[" top "], %[" t4 "]       \n\t"                  \
     "adcq   %[" top "], %[" t5 "]       \n\t"
+
+/* For the assembly: all of a number is read. */
+#define READS(a) "m"(*(const tls_limb(*)[LIMBS]) (a))
 
 static void store(tls_limb *r, tls_limb t0, tls_limb t1, tls_limb t2, tls_limb t3, tls_limb t4,
                   tls_limb t5)
@@ -90,7 +94,7 @@ static void multiply_fast(tls_limb *r, const tls_limb *a, const tls_limb *b)
             PLUS_P("t6", "t7", "t0", "t1", "t2", "t3", "t4")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4),
               [t5] "+&r"(t5), [t6] "+&r"(t6), [t7] "=&r"(t7)
-            : [a] "r"(a), [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) a), "m"(*(const tls_limb (*)[LIMBS]) b),
+            : [a] "r"(a), [b] "r"(b), READS(a), READS(b),
               [p0] "m"(prime[0]), [p1] "m"(prime[1]), [p2] "m"(prime[2]), [p3] "m"(prime[3]),
               [p4] "m"(prime[4]), [p5] "m"(prime[5])
             : "rax", "rcx", "rdx", "cc");
@@ -117,7 +121,7 @@ static void add(tls_limb *r, const tls_limb *a, const tls_limb *b)
             PLUS_P("t0", "t1", "t2", "t3", "t4", "t5", "top")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4),
               [t5] "+&r"(t5), [top] "+&r"(top)
-            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b), [p0] "m"(prime[0]), [p1] "m"(prime[1])
+            : [b] "r"(b), READS(b), [p0] "m"(prime[0]), [p1] "m"(prime[1])
             : "rax", "rcx", "rdx", "cc");
     store(r, t0, t1, t2, t3, t4, t5);
 }
@@ -136,7 +140,7 @@ static void subtract(tls_limb *r, const tls_limb *a, const tls_limb *b)
             PLUS_P("t0", "t1", "t2", "t3", "t4", "t5", "top")
             : [t0] "+&r"(t0), [t1] "+&r"(t1), [t2] "+&r"(t2), [t3] "+&r"(t3), [t4] "+&r"(t4),
               [t5] "+&r"(t5), [top] "+&r"(top)
-            : [b] "r"(b), "m"(*(const tls_limb (*)[LIMBS]) b)
+            : [b] "r"(b), READS(b)
             : "rax", "rcx", "rdx", "cc");
     store(r, t0, t1, t2, t3, t4, t5);
 }
@@ -167,7 +171,8 @@ static void square(tls_limb *r, const tls_limb *a)
 
 const tls_curve *tls_p384(int fast)
 {
-#define CONSTANTS LIMBS, TEETH, SPACING, base[0][0][0], order, prime, one, square_of_radix, coefficient
+#define CONSTANTS \
+    LIMBS, TEETH, SPACING, base[0][0][0], order, prime, one, square_of_radix, coefficient
     static const tls_curve portable = { CONSTANTS, multiply, square, add, subtract };
 #if defined(TLS_HAS_ADX)
     static const tls_curve with_adx = { CONSTANTS, multiply_fast, square_fast, add, subtract };

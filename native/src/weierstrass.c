@@ -1,6 +1,6 @@
-/* Points of P-256 and P-384 in Jacobian coordinates, (x / z^2, y / z^3), where z = 0 is the point 0.
-   Formulas: Explicit-Formulas Database, g1p/auto-shortw-jacobian-3, dbl-2001-b and add-1998-cmo-2.
-   Constant in time, but for tls_curve_has() and tls_curve_multiply_add(). */
+/* Points of P-256 and P-384 in Jacobian coordinates, (x / z^2, y / z^3), where z = 0 is the point
+   0. Formulas: Explicit-Formulas Database, g1p/auto-shortw-jacobian-3, dbl-2001-b and
+   add-1998-cmo-2. Constant in time, but for tls_curve_has() and tls_curve_multiply_add(). */
 #include "curves.h"
 
 #if defined(TLS_HAS_CURVES)
@@ -85,7 +85,8 @@ typedef struct relation {
     tls_limb same_y;
 } relation;
 
-/* r = p + q for points that are neither equal nor 0; 0 for p = -q. q->z is not looked at if q is affine. */
+/* r = p + q for points that are neither equal nor 0; 0 for p = -q. q->z is not looked at if q is
+   affine. */
 static relation add_points(const tls_curve *c, point *r, const point *p, const point *q, int affine)
 {
     tls_element h, s, u1, s1, v, z;
@@ -237,9 +238,9 @@ static unsigned window_of(const tls_curve *c, const tls_limb *k, int bit)
 }
 
 /* An odd k is a sum of d_i 2^(WINDOW i) where all d_i are odd and from -(2^WINDOW - 1) on (Joye and
-   Tunstall 2009): 2 w + 1 - 2^WINDOW for the window w one bit above, and 2 w + 1 for the last. What is
-   summed up is below k / 2^(WINDOW i) + 2^WINDOW, so up to the last addition no points can be equal
-   or opposite. */
+   Tunstall 2009): 2 w + 1 - 2^WINDOW for the window w one bit above, and 2 w + 1 for the last. What
+   is summed up is below k / 2^(WINDOW i) + 2^WINDOW, so up to the last addition no points can be
+   equal or opposite. */
 void tls_curve_multiply(const tls_curve *c, tls_limb *r, const tls_limb *k, const tls_limb *p)
 {
     struct {
@@ -278,8 +279,8 @@ void tls_curve_multiply(const tls_curve *c, tls_limb *r, const tls_limb *k, cons
     mbedtls_platform_zeroize(&v, sizeof(v));
 }
 
-/* What a comb adds in its row, for an odd k. Such a k is a sum of +-2^i, as many as the combs have teeth
-   in all rows: + where bit i + 1 is set, and for the last. */
+/* What a comb adds in its row, for an odd k. Such a k is a sum of +-2^i, as many as the combs have
+   teeth in all rows: + where bit i + 1 is set, and for the last. */
 typedef struct comb_digit {
     tls_limb index;
     tls_limb negative; /* all ones or 0 */
@@ -315,9 +316,9 @@ static void load_entry(const tls_curve *c, point *r, int comb, tls_limb index)
     copy(c, r->y, entry[0] + c->limbs);
 }
 
-/* Two combs (Lim and Lee 1994), with digits of +-1 (Hedabou, Pinel, Beneteau 2005). The last tooth of
-   them outweighs all the others in what was summed up before, and is no more than half of k up to the
-   last row: only there points can be equal or opposite. */
+/* Two combs (Lim and Lee 1994), with digits of +-1 (Hedabou, Pinel, Beneteau 2005). The last tooth
+   of them outweighs all the others in what was summed up before, and is no more than half of k up
+   to the last row: only there points can be equal or opposite. */
 void tls_curve_multiply_base(const tls_curve *c, tls_limb *r, const tls_limb *k)
 {
     struct {

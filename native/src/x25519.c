@@ -17,10 +17,12 @@
    38 = 2^256 mod p. */
 typedef tls_limb element[4];
 
+#include "x25519_constants.h"
+
 static const element prime = { (tls_limb) 0 - 19, UINT64_MAX, UINT64_MAX, INT64_MAX };
 
-/* t0 to t3 += 38 * (t4 to t7); rax, rcx and rdx are used. What carries out at first is less than 39, and
-   what carries out after it leaves hardly anything in t0 to t3. */
+/* t0 to t3 += 38 * (t4 to t7); rax, rcx and rdx are used. What carries out at first is less than
+   39, and what carries out after it leaves hardly anything in t0 to t3. */
 #define FOLD                                                   \
     "movl   $38, %%edx                  \n\t"                  \
     "xorl   %%eax, %%eax                \n\t"                  \
@@ -101,7 +103,8 @@ static void multiply_small(element r, const element a, tls_limb small)
         "adcq   %%rax, %[t4]                \n\t"
         "movl   $38, %%edx                  \n\t"
         FOLD_LIMB
-        : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4), "+d"(small)
+        : [t0] "=&r"(t0), [t1] "=&r"(t1), [t2] "=&r"(t2), [t3] "=&r"(t3), [t4] "=&r"(t4),
+          "+d"(small)
         : [a] "r"(a), "m"(*(const element *) a)
         : "rax", "cc");
     store(r, t0, t1, t2, t3);
@@ -196,6 +199,17 @@ static void reduce(element r, const element a)
     }
 }
 
+/* r = a / b, reduced; 0 for b = 0. */
+static void divide(tls_limb r[4], const element a, const element b)
+{
+    element t;
+
+    reduce(t, b);
+    tls_invert(t, t, prime, 4);
+    multiply(t, t, a);
+    reduce(r, t);
+}
+
 /* The ladder of RFC 7748, section 5, with its names. */
 static void ladder(tls_limb result[4], const tls_limb scalar[4], const tls_limb u[4])
 {
@@ -236,10 +250,117 @@ static void ladder(tls_limb result[4], const tls_limb scalar[4], const tls_limb 
         multiply(v.z2, v.e, v.a);
     }
     /* The last bit of a scalar is 0. */
-    reduce(v.z2, v.z2);
-    tls_invert(v.z2, v.z2, prime, 4);
-    multiply(v.x2, v.x2, v.z2);
-    reduce(result, v.x2);
+    divide(result, v.x2, v.z2);
+    mbedtls_platform_zeroize(&v, sizeof(v));
+}
+
+/* Points of edwards25519, -x^2 + y^2 = 1 + d x^2 y^2 (RFC 8032, 5.1), as x = X / Z, y = Y / Z and
+   T = X Y / Z (Hisil, Wong, Carter, Dawson 2008). */
+typedef struct point {
+    element x, y, z, t;
+} point;
+
+/* What sums end with: x = e f, y = g h, z = f g, t = e h. */
+static void finish(point *r, const element e, const element f, const element g, const element h)
+{
+    multiply(r->x, e, f);
+    multiply(r->y, g, h);
+    multiply(r->z, f, g);
+    multiply(r->t, e, h);
+}
+
+/* dbl-2008-hwcd of the Explicit-Formulas Database, g1p/auto-twisted-extended-1, with all signs of e
+   to h changed: of any point. */
+static void double_point(point *r)
+{
+    element e, f, g, h, t;
+
+    square(e, r->x, 1);
+    square(t, r->y, 1);
+    add(h, e, t);
+    subtract(g, e, t);
+    add(e, r->x, r->y);
+    square(e, e, 1);
+    subtract(e, h, e);
+    square(t, r->z, 1);
+    add(t, t, t);
+    add(f, g, t);
+    finish(r, e, f, g, h);
+}
+
+/* madd-2008-hwcd-3: of any points, as d is no square. */
+static void add_point(point *r, element q[3])
+{
+    element e, f, g, h;
+
+    subtract(e, r->y, r->x);
+    multiply(e, e, q[1]);
+    add(h, r->y, r->x);
+    multiply(h, h, q[0]);
+    multiply(f, r->t, q[2]);
+    add(g, r->z, r->z);
+    subtract(q[0], h, e);
+    add(h, h, e);
+    subtract(e, g, f);
+    add(g, g, f);
+    finish(r, q[0], e, g, h);
+}
+
+/* k B on edwards25519, by two combs (Lim and Lee 1994) with digits of +-1 (Hedabou, Pinel, Beneteau
+   2005). k is even; with the order, which is odd, it is an odd number below 2^256, and such a
+   number is a sum of all +-2^i, + where bit i + 1 is set, and for the last. Then u = (z + y) / (z -
+   y) (RFC 7748, 4.1). */
+static void multiply_base(tls_limb result[4], const tls_limb scalar[4])
+{
+    struct {
+        element k, entry[3];
+        point sum;
+    } v;
+    tls_limb carry = 0;
+    int row, comb, tooth, i;
+
+    for (i = 0; i < 4; i++) {
+        tls_two_limbs sum = (tls_two_limbs) scalar[i] + order[i] + carry;
+        v.k[i] = (tls_limb) sum;
+        carry = (tls_limb) (sum >> 64);
+    }
+    memset(&v.sum, 0, sizeof(v.sum));
+    v.sum.y[0] = 1;
+    v.sum.z[0] = 1;
+    for (row = SPACING - 1; row >= 0; row--) {
+        double_point(&v.sum);
+        for (comb = 0; comb < 2; comb++) {
+            tls_limb index = 0;
+            tls_limb bit = 0;
+            element negative;
+
+            for (tooth = 0; tooth < TEETH; tooth++) {
+                i = (comb * TEETH + tooth) * SPACING + row + 1;
+                bit = i == 2 * TEETH * SPACING ? 1 : v.k[i / 64] >> (i % 64) & 1;
+                index |= bit << tooth;
+            }
+            index = (index ^ (bit - 1)) & ((1 << (TEETH - 1)) - 1);
+            memset(v.entry, 0, sizeof(v.entry));
+            for (i = 0; i < 1 << (TEETH - 1); i++) {
+                tls_limb difference = (tls_limb) i ^ index;
+                tls_limb mask = ((difference | (0 - difference)) >> 63) - 1;
+                int j;
+
+                for (j = 0; j < 12; j++) {
+                    v.entry[j / 4][j % 4] |= base[comb][i][j / 4][j % 4] & mask;
+                }
+            }
+            /* -(x, y) is (-x, y). */
+            memset(negative, 0, sizeof(negative));
+            subtract(negative, negative, v.entry[2]);
+            swap_if(v.entry[0], v.entry[1], bit ^ 1);
+            swap_if(v.entry[2], negative, bit ^ 1);
+            add_point(&v.sum, v.entry);
+        }
+    }
+    add(v.sum.x, v.sum.z, v.sum.y);
+    subtract(v.sum.t, v.sum.z, v.sum.y);
+    divide(result, v.sum.x, v.sum.t);
     mbedtls_platform_zeroize(&v, sizeof(v));
 }
 
@@ -261,6 +382,19 @@ void tls_x25519(tls_limb result[4], const tls_limb scalar[4], const tls_limb u[4
     Hacl_Curve25519_crypto_scalarmult(bytes[0], bytes[1], bytes[2]);
     memcpy(result, bytes[0], sizeof(bytes[0]));
     mbedtls_platform_zeroize(bytes, sizeof(bytes));
+}
+
+void tls_x25519_base(tls_limb result[4], const tls_limb scalar[4], int fast)
+{
+    static const tls_limb nine[4] = { 9 };
+
+#if defined(TLS_HAS_ADX)
+    if (fast) {
+        multiply_base(result, scalar);
+        return;
+    }
+#endif
+    tls_x25519(result, scalar, nine, fast);
 }
 
 #endif

@@ -93,7 +93,7 @@ static int compare_products(mbedtls_ecp_group *group, const mbedtls_mpi *m,
     return code;
 }
 
-/* ---- X25519 ------------------------------------------------------------------------------------ */
+/* ---- X25519 --------------------------------------------------------------------------------- */
 
 /* As a peer's key share is read: the top bit is masked. */
 static void read_u(mbedtls_ecp_group *group, mbedtls_ecp_point *point, const uint8_t *bytes)
@@ -289,7 +289,7 @@ static void curve_x25519_is_as_upstream(void)
     mbedtls_ecp_group_free(&group);
 }
 
-/* ---- P-256 and P-384 ---------------------------------------------------------------------------- */
+/* ---- P-256 and P-384 ------------------------------------------------------------------------- */
 
 static const mbedtls_ecp_group_id nist_curves[] = {
     MBEDTLS_ECP_DP_SECP256R1, MBEDTLS_ECP_DP_SECP384R1,
@@ -406,8 +406,8 @@ static void curve_products_are_as_upstream(void)
     }
 }
 
-/* Scalars for which points could meet in the last row of multiply_base(): k = digit, k = 2 digit and the
-   like, modulo n. */
+/* Scalars for which points could meet in the last row of multiply_base(): k = digit, k = 2 digit
+   and the like, modulo n. */
 static void curve_base_at_its_limits(void)
 {
     static const int teeth[] = { 6, 5 };
@@ -493,6 +493,7 @@ static void curve_refuses_what_is_no_point(void)
         begin(&c, nist_curves[curve]);
         for (i = 0; i < 12; i++) {
             mbedtls_mpi *coordinate = i % 2 == 0 ? &P.X : &P.Y;
+            const mbedtls_mpi *p = &c.group.P;
             int is_point = 0;
 
             test_case("P-%d, point %d", (int) c.group.nbits, i);
@@ -500,9 +501,9 @@ static void curve_refuses_what_is_no_point(void)
             CHECK_EQUAL(0, mbedtls_ecp_copy(&P, &c.Q));
             switch (i / 2) {
                 case 0: CHECK_EQUAL(0, mbedtls_mpi_add_int(coordinate, coordinate, 1)); break;
-                case 1: CHECK_EQUAL(0, mbedtls_mpi_add_mpi(coordinate, coordinate, &c.group.P)); break;
+                case 1: CHECK_EQUAL(0, mbedtls_mpi_add_mpi(coordinate, coordinate, p)); break;
                 case 2: CHECK_EQUAL(0, mbedtls_mpi_lset(coordinate, 0)); break;
-                case 3: CHECK_EQUAL(0, mbedtls_mpi_sub_mpi(coordinate, coordinate, &c.group.P)); break;
+                case 3: CHECK_EQUAL(0, mbedtls_mpi_sub_mpi(coordinate, coordinate, p)); break;
                 case 4: CHECK_EQUAL(0, mbedtls_mpi_lset(&P.Z, i % 2 * 2)); break;
                 default:
                     /* A limb of zeros more changes nothing. */
@@ -701,8 +702,8 @@ static void curve_ecdsa_at_its_limits(void)
         CHECK_EQUAL(0, mbedtls_mpi_lset(&r, 1));
         CHECK_EQUAL(0, mbedtls_mpi_lset(&s, 0));
         CHECK_EQUAL(MBEDTLS_ERR_ECP_VERIFY_FAILED, VERIFY());
-        /* A point R with x from n to p - 1, where r is x - n: for s = 1 and a hash of 1 it is verified by
-           the key (R - G) / r. */
+        /* A point R with x from n to p - 1, where r is x - n: for s = 1 and a hash of 1 it is
+           verified by the key (R - G) / r. */
         test_case("P-%d, path %d, x beyond n", (int) c.group.nbits, i / NIST_CURVES);
         CHECK_EQUAL(0, mbedtls_mpi_lset(&r, 0));
         do {
@@ -731,7 +732,7 @@ static void curve_ecdsa_at_its_limits(void)
     mbedtls_mpi_free(&one);
 }
 
-/* ---- constant time ----------------------------------------------------------------------------- */
+/* ---- constant time -------------------------------------------------------------------------- */
 
 #if defined(__has_include)
 #if __has_include(<valgrind/memcheck.h>)
@@ -765,8 +766,8 @@ static void check_secret(void *bytes, size_t length)
 #endif
 }
 
-/* Under valgrind a branch or an address that depends on a secret is an error, as the secret is said to
-   be undefined: tests/native/constant-time.sh. Otherwise this is a test like any. */
+/* Under valgrind a branch or an address that depends on a secret is an error, as the secret is said
+   to be undefined: tests/native/constant-time.sh. Otherwise this is a test like any. */
 static void curve_constant_time(void)
 {
 #if defined(TLS_HAS_CURVES)
@@ -782,7 +783,10 @@ static void curve_constant_time(void)
         u[3] &= INT64_MAX;
         make_secret(scalar, sizeof(scalar));
         tls_x25519(result, scalar, u, fast);
-        check_secret(result, sizeof(result));
+        check_secret(result, 4 * sizeof(tls_limb));
+        CHECK((result[0] | result[1] | result[2] | result[3]) != 0);
+        tls_x25519_base(result, scalar, fast);
+        check_secret(result, 4 * sizeof(tls_limb));
         CHECK((result[0] | result[1] | result[2] | result[3]) != 0);
         for (i = 0; i < NIST_CURVES; i++) {
             const tls_curve *curve = i == 0 ? tls_p256(fast) : tls_p384(fast);

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes native/src/p256_constants.h and p384_constants.h from the parameters in FIPS 186-4, D.1.2.
+"""Writes native/src/p256_constants.h and p384_constants.h from the parameters in FIPS 186-4, D.1.2,
+and x25519_constants.h from those in RFC 7748, 4.1, and RFC 8032, 5.1.
 
-    python3 native/tests/make-curve-constants.py [256|384]    (to standard output)
+    python3 native/tests/make-curve-constants.py [256|384|25519]    (to standard output)
 """
 import sys
 
@@ -81,4 +82,56 @@ def write(c):
     print('};')
 
 
+def write_25519():
+    p = 2**255 - 19
+    d = -121665 * pow(121666, -1, p) % p
+    teeth, spacing = 4, 32
+
+    def add(a, b):
+        t = d * a[0] * b[0] * a[1] * b[1]
+        return ((a[0] * b[1] + a[1] * b[0]) * pow(1 + t, -1, p) % p,
+                (a[1] * b[1] + a[0] * b[0]) * pow(1 - t, -1, p) % p)
+
+    def times(k, a):
+        sum = (0, 1)
+        while k:
+            if k & 1:
+                sum = add(sum, a)
+            a = add(a, a)
+            k >>= 1
+        return sum
+
+    def number(value):
+        words = ['0x%016x' % (value >> 64 * i & 2**64 - 1) for i in range(4)]
+        return '{ ' + ', '.join(words[:2]) + ',\n          ' + ', '.join(words[2:]) + ' }'
+
+    y = 4 * pow(5, -1, p) % p
+    x = pow((y * y - 1) * pow(d * y * y + 1, -1, p), (p + 3) // 8, p)
+    x = x if (d * x * x * y * y + 1 + x * x - y * y) % p == 0 else x * pow(2, (p - 1) // 4, p) % p
+    assert (d * x * x * y * y + 1 + x * x - y * y) % p == 0 and (1 + y) * pow(1 - y, -1, p) % p == 9
+    order = 2**252 + 27742317777372353535851937790883648493
+    assert times(order, (x, y)) == (0, 1)
+    print('/* Made by native/tests/make-curve-constants.py. */\n')
+    print('static const element order = /* of the base point */\n        %s;\n' % number(order))
+    print('#define TEETH %d' % teeth)
+    print('#define SPACING %d\n' % spacing)
+    print('/* The points [comb][i] of edwards25519: the sum over a comb\'s teeth t of')
+    print('   +-2^(SPACING (comb TEETH + t)) B, where + is for a bit of i that is 1, and for the last tooth, which')
+    print('   i has no bit of. As y + x, y - x, 2 d x y. */')
+    print('static const element base[2][1 << (TEETH - 1)][3] = {')
+    for comb in range(2):
+        print('    {')
+        for i in range(1 << (teeth - 1)):
+            i |= 1 << (teeth - 1)
+            k = sum((1 if i >> t & 1 else -1) << spacing * (comb * teeth + t) for t in range(teeth))
+            a, b = times(k % order, (x, y))
+            print('        { %s,\n          %s,\n          %s },' %
+                  (number((b + a) % p), number((b - a) % p), number(2 * d * a * b % p)))
+        print('    },')
+    print('};')
+
+
+if sys.argv[1:] == ['25519']:
+    write_25519()
+    sys.exit()
 write(P384 if sys.argv[1:] == ['384'] else P256)
