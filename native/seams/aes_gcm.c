@@ -2,11 +2,11 @@
 /* seam: gcm.c mbedtls_gcm_crypt_and_tag */
 /* seam: gcm.c mbedtls_gcm_auth_decrypt */
 /*
- * AES-GCM of whole messages, which TLS's records are. Upstream uses the processor's instructions too,
- * but a block at a time, each waiting for the one before: a download spent most of its time there.
- * Here (native/src/gcm.c, gcm_vaes.c) eight or sixteen blocks are under way at once, and the powers of
- * the hash key, by which that many are hashed with one reduction, are found once a key. There is no
- * path for AVX-512, since none could be tested.
+ * AES-GCM of whole messages, which TLS's records are. Upstream uses the processor's instructions
+ * too, but a block at a time, each waiting for the one before: a download spent most of its time
+ * there. Here (native/src/gcm.c, gcm_vaes.c) eight or sixteen blocks are under way at once, and the
+ * powers of the hash key, by which that many are hashed with one reduction, are found once a key.
+ * There is no path for AVX-512, since none could be tested.
  * What has no such instructions, and a message in parts, goes to upstream's functions, on the same
  * context.
  * Test: selftest, aes_gcm_*.
@@ -68,7 +68,8 @@ static int is_sound(size_t length, size_t iv_len, size_t add_len, size_t tag_len
            !(output > input && (size_t) (output - input) < length);
 }
 
-static void crypt_message(const mbedtls_gcm_context *ctx, const tls_gcm_message *message, uint8_t tag[16])
+static void crypt_message(const mbedtls_gcm_context *ctx, const tls_gcm_message *message,
+                          uint8_t tag[16])
 {
     const mbedtls_aes_context *aes = ctx->cipher_ctx.cipher_ctx;
     tls_gcm_key key = {

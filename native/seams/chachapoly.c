@@ -1,9 +1,9 @@
 /* seam: chachapoly.c mbedtls_chachapoly_encrypt_and_tag */
 /* seam: chachapoly.c mbedtls_chachapoly_auth_decrypt */
 /*
- * ChaCha20-Poly1305 of whole messages, which TLS's records are. Upstream's is portable C, a block at a
- * time, at a sixth of OpenSSL's speed; here (native/src/chachapoly.c, chachapoly_avx2.c) four or eight
- * blocks are under way at once, and Poly1305 beside them.
+ * ChaCha20-Poly1305 of whole messages, which TLS's records are. Upstream's is portable C, a block at
+ * a time, at a sixth of OpenSSL's speed; here (native/src/chachapoly.c, chachapoly_avx2.c) four or
+ * eight blocks are under way at once, and Poly1305 beside them.
  * Test: selftest, chachapoly_*.
  */
 #include "internal.h"
@@ -20,8 +20,9 @@ int mbedtls_chachapoly_encrypt_and_tag_upstream(mbedtls_chachapoly_context *ctx,
                                                 const unsigned char *input, unsigned char *output,
                                                 unsigned char tag[16]);
 int mbedtls_chachapoly_auth_decrypt_upstream(mbedtls_chachapoly_context *ctx, size_t length,
-                                             const unsigned char nonce[12], const unsigned char *aad,
-                                             size_t aad_len, const unsigned char tag[16],
+                                             const unsigned char nonce[12],
+                                             const unsigned char *aad, size_t aad_len,
+                                             const unsigned char tag[16],
                                              const unsigned char *input, unsigned char *output);
 
 #if defined(TLS_CHACHAPOLY_HAS_CODE)

@@ -2,9 +2,9 @@
 /* seam: sha256.c mbedtls_sha256_finish */
 /* seam: sha256.c mbedtls_sha256 */
 /*
- * SHA-256 with the instructions of x86-64, which upstream has none for: it took seven times as long as
- * OpenSSL's. For arm64 upstream has them (MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT).
- * The context is upstream's and holds the same, so either's functions go on where the other's stopped.
+ * SHA-256 with the instructions of x86-64, which upstream does not use: it took seven times as long
+ * as OpenSSL's. Those of arm64 it does (MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT).
+ * The context is upstream's and holds the same: either's functions go on where the other's stopped.
  * Test: selftest, sha256_*.
  */
 #include "internal.h"

@@ -1,4 +1,4 @@
-/* ChaCha20-Poly1305, four blocks at once: SSE2 or NEON, which every x86-64 and arm64 has. Poly1305. */
+/* ChaCha20-Poly1305 four blocks at once, by SSE2 or NEON, which every x86-64 and arm64 has. */
 #include "mbedtls/platform_util.h"
 
 #include "chachapoly.h"
@@ -40,7 +40,7 @@ void tls_chachapoly_crypt(const tls_chachapoly_message *message, uint8_t tag[16]
     crypt_message(message, tag);
 }
 
-/* ---- Poly1305 ------------------------------------------------------------------------------------- */
+/* ---- Poly1305 --------------------------------------------------------------------------------- */
 
 void tls_poly1305_start(tls_poly1305 *poly, const uint8_t key[32])
 {
@@ -71,7 +71,7 @@ void tls_poly1305_finish(tls_poly1305 *poly, uint8_t tag[16])
 {
     tls_two_limbs low = (tls_two_limbs) poly->hash[0] + 5;
     tls_two_limbs middle = (tls_two_limbs) poly->hash[1] + (uint64_t) (low >> 64);
-    /* All ones if hash + 5 >= 2^130, that is hash >= p: then hash - p is hash + 5 without its top. */
+    /* All ones if hash + 5 >= 2^130, so hash >= p: then hash - p is hash + 5 without its top. */
     uint64_t over = (uint64_t) 0 - ((poly->hash[2] + (uint64_t) (middle >> 64)) >> 2 & 1);
     uint64_t words[2];
 

@@ -1,5 +1,5 @@
-/* ChaCha20-Poly1305 on vector registers: what seams/chachapoly.c, chachapoly.c, chachapoly_avx2.c and
-   chachapoly_lanes.h share. */
+/* ChaCha20-Poly1305 on vector registers: what seams/chachapoly.c, chachapoly.c, chachapoly_avx2.c
+   and chachapoly_lanes.h share. */
 #ifndef TLSSIMPLE_CHACHAPOLY_H
 #define TLSSIMPLE_CHACHAPOLY_H
 
@@ -33,7 +33,7 @@ typedef struct tls_chachapoly_message {
 void tls_chachapoly_crypt(const tls_chachapoly_message *message, uint8_t tag[16]);
 void tls_chachapoly_crypt_avx2(const tls_chachapoly_message *message, uint8_t tag[16]);
 
-/* ---- Poly1305 (RFC 8439, 2.5), modulo p = 2^130 - 5 ---------------------------------------------- */
+/* ---- Poly1305 (RFC 8439, 2.5), modulo p = 2^130 - 5 ------------------------------------------- */
 
 __extension__ typedef unsigned __int128 tls_two_limbs;
 

@@ -1,15 +1,15 @@
 /*
- * ChaCha20-Poly1305 (RFC 8439) with LANES blocks of ChaCha20 at once: a vector holds the same word of
- * each. Poly1305 runs between their rounds, on the ordinary registers, which the vectors leave idle.
- * What it hashes is ciphertext: when it decrypts, what is decrypted next; when it encrypts, what has
- * been written.
+ * ChaCha20-Poly1305 (RFC 8439) with LANES blocks of ChaCha20 at once: a vector holds the same word
+ * of each. Poly1305 runs between their rounds, on the ordinary registers, which the vectors leave
+ * idle. What it hashes is ciphertext: when it decrypts, what is decrypted next; when it encrypts,
+ * what has been written.
  *
  * chachapoly.c and chachapoly_avx2.c say what a vector is before they include this:
  *   TARGET                    the attribute of functions that use the instructions
  *   LANES, vec                a vector of so many uint32_t
  *   ROTATE_16, ROTATE_8
- *   LOW_32, HIGH_32, LOW_64, HIGH_64   from the lower or upper halves of each 128 bits of a and b, words
- *                             or pairs of words, in turn
+ *   LOW_32, HIGH_32, LOW_64, HIGH_64   words, or pairs of them, from a and b in turn: from the lower
+ *                             or upper halves of each 128 bits
  *   STORE_LANES(p, v)         128 bits each to p, p + 256 and so on
  */
 #define GROUP (64 * LANES)
@@ -47,7 +47,7 @@
     STORE_LANES(mask + 4 * i + 128, LOW_64(ab, cd)); \
     STORE_LANES(mask + 4 * i + 192, HIGH_64(ab, cd));
 
-/* LANES blocks from the counter in the state on; hashes others meanwhile, best 4 * LANES or fewer. */
+/* LANES blocks from the counter in the state on; hashes others meanwhile: 4 * LANES at best. */
 TARGET static void masks(const uint32_t state[16], uint8_t mask[GROUP], tls_poly1305 *poly,
                          const uint8_t *hashed, size_t blocks)
 {
@@ -85,7 +85,8 @@ TARGET static void masks(const uint32_t state[16], uint8_t mask[GROUP], tls_poly
     WRITE(12, x12, x13, x14, x15)
 }
 
-TARGET static void add_mask(const uint8_t *mask, const uint8_t *input, uint8_t *output, size_t length)
+TARGET static void add_mask(const uint8_t *mask, const uint8_t *input, uint8_t *output,
+                            size_t length)
 {
     typedef vec vec_anywhere __attribute__((aligned(1), may_alias));
     size_t i;

@@ -1,4 +1,9 @@
 /* AES-GCM (NIST SP 800-38D) on registers of one block: AES-NI and PCLMULQDQ, or AESE and PMULL. */
+#if defined(__aarch64__) && defined(__clang__) && !defined(__ARM_FEATURE_AES)
+/* Up to version 15 clang's header has none of these instructions without it. */
+#define __ARM_FEATURE_AES 1
+#endif
+
 #include "internal.h"
 
 #include "gcm.h"
@@ -168,14 +173,16 @@ TARGET static block crypt_rest(const tls_gcm_key *key, const tls_gcm_state *stat
             memcpy(output, whole, size);
             out = load_part(whole, size);
         }
-        add_product(&sum, xor(reverse(message->encrypt ? out : in), hash), power(key, blocks - i + 1));
+        add_product(&sum, xor(reverse(message->encrypt ? out : in), hash),
+                    power(key, blocks - i + 1));
         hash = zero();
         input += size;
         output += size;
         left -= size;
     }
     mbedtls_platform_zeroize(mask, blocks * sizeof(block));
-    add_product(&sum, xor(lengths(message->additional_length, message->length), hash), power(key, 1));
+    add_product(&sum, xor(lengths(message->additional_length, message->length), hash),
+                power(key, 1));
     return reduce(sum);
 }
 

@@ -23,9 +23,9 @@ typedef struct tls_gcm_key {
     const uint64_t (*powers)[2]; /* see TLS_GCM_POWER */
 } tls_gcm_key;
 
-/* The table of an mbedtls_gcm_context. Where upstream has instructions of its own it needs entry 8
-   alone: the hash key H, as it is. Around it we keep its powers, in our form: H^8 to H^1 in entries 0
-   to 7, H^15 to H^9 in 9 to 15. */
+/* The table of an mbedtls_gcm_context. Where upstream has instructions of its own it needs entry
+   8 alone: the hash key H, as it is. Around it we keep its powers, in our form: H^8 to H^1 in
+   entries 0 to 7, H^15 to H^9 in 9 to 15. */
 #define TLS_GCM_POWER(n) ((n) <= 8 ? 8 - (n) : 24 - (n))
 
 typedef struct tls_gcm_message {
@@ -42,7 +42,7 @@ typedef struct tls_gcm_message {
 /* Where a message stands, in the form that the loops have in their registers. */
 typedef struct tls_gcm_state {
     uint8_t hash[16];    /* its bytes in reverse */
-    uint8_t counter[16]; /* the block to encrypt next, its last 32 bits as a number of the machine */
+    uint8_t counter[16]; /* the block to encrypt next, its last 32 bits in the machine's order */
 } tls_gcm_state;
 
 /* Fills the table around entry 8. */

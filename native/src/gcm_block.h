@@ -1,5 +1,6 @@
 /*
- * One block in a register, for gcm.c and gcm_vaes.c: what differs between the architectures, and GHASH.
+ * One block in a register, for gcm.c and gcm_vaes.c: what differs between the architectures, and
+ * GHASH.
  *
  * GHASH is computed as POLYVAL (RFC 8452, appendix A): with the bytes of all blocks reversed and H
  * multiplied by x, a block is a polynomial with its bits in the machine's order, and the product is
@@ -114,7 +115,7 @@ INLINE block add_to_counter(block counter, uint32_t n)
     return add_32(counter, from_halves(0, (uint64_t) n << 32));
 }
 
-/* To be had now: left alone, GCC keeps all products of a sum, and on the stack, to add them at the end. */
+/* To be had now: left alone, GCC keeps all products of a sum, on the stack, and adds them last. */
 #define SETTLE(sum) \
     __asm__("" : IN_REGISTER((sum)->low), IN_REGISTER((sum)->middle), IN_REGISTER((sum)->high))
 
@@ -133,8 +134,8 @@ INLINE void add_product(products *sum, block a, block b)
     SETTLE(sum);
 }
 
-/* Modulo the polynomial, over x^128: to add (low 64 bits) * polynomial clears them, and x^127 + x^126
-   + x^121 is all of it that a multiplication is needed for. Twice. */
+/* Modulo the polynomial, over x^128: to add (low 64 bits) * polynomial clears them, and of it only
+   x^127 + x^126 + x^121 takes a multiplication. Twice. */
 INLINE block reduce(products sum)
 {
     block polynomial = from_halves(0xC200000000000000, 0);

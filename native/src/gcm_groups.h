@@ -1,7 +1,8 @@
 /*
- * The loop over long messages: eight vectors at a time, so that no instruction waits for the result of
- * the one before, and between the rounds of AES of eight GHASH of eight. What it hashes is ciphertext:
- * when it decrypts, what it is about to decrypt; when it encrypts, what it wrote in the turn before.
+ * The loop over long messages: eight vectors at a time, so that no instruction waits for the result
+ * of the one before, and between the rounds of AES of eight GHASH of eight. What it hashes is
+ * ciphertext: when it decrypts, what it is about to decrypt; when it encrypts, what it wrote in the
+ * turn before.
  *
  * gcm.c and gcm_vaes.c say what a vector is before they include this:
  *   vec                              VEC_BLOCKS blocks

@@ -102,7 +102,7 @@ static void poly1305(const uint8_t key[32], const uint8_t *text, size_t length, 
     tls_poly1305_finish(&poly, tag);
 }
 
-/* RFC 8439, appendix A.3, cases 7 to 11 of those that end near p, and near 2^128; then against upstream,
+/* RFC 8439, appendix A.3, cases 5 to 11, which end near p and 2^128; then against upstream,
    with many bits of the same kind in a row. */
 static void chachapoly_poly1305_carries(void)
 {
