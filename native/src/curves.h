@@ -16,6 +16,14 @@ __extension__ typedef unsigned __int128 tls_two_limbs;
 #define TLS_HAS_ADX
 #endif
 
+/* The same number, of which the compiler knows nothing: of a mask that it knows to be all ones or 0
+   it may make a branch, and clang does. */
+static inline tls_limb tls_opaque(tls_limb number)
+{
+    __asm__("" : "+r"(number));
+    return number;
+}
+
 /* What is `fast` uses mulx, adcx and adox: only if tls_curves_are_fast(). */
 #if defined(TLS_HAS_ADX)
 #define tls_curves_are_fast() tls_cpu_has(TLS_CPU_ADX)

@@ -65,8 +65,8 @@ static int64_t batch(int64_t zeta, uint64_t f, uint64_t g, steps *done)
     int i;
 
     for (i = 0; i < BATCH; i++) {
-        uint64_t positive = (uint64_t) (zeta >> 63);
-        uint64_t odd = 0 - (g & 1);
+        uint64_t positive = tls_opaque((uint64_t) (zeta >> 63));
+        uint64_t odd = tls_opaque(0 - (g & 1));
 
         g += ((f ^ positive) - positive) & odd;
         q += ((u ^ positive) - positive) & odd;
@@ -110,8 +110,8 @@ static void update(number f, number g, const steps *s, int length)
 static void update_modulo(number d, number e, const steps *s, const number m, int64_t inverse,
                           int length)
 {
-    int64_t d_negative = d[length - 1] >> 63;
-    int64_t e_negative = e[length - 1] >> 63;
+    int64_t d_negative = (int64_t) tls_opaque((uint64_t) (d[length - 1] >> 63));
+    int64_t e_negative = (int64_t) tls_opaque((uint64_t) (e[length - 1] >> 63));
     int64_t d_factor = (s->u & d_negative) + (s->v & e_negative);
     int64_t e_factor = (s->q & d_negative) + (s->r & e_negative);
     wide a = (wide) s->u * d[0] + (wide) s->v * e[0];
@@ -137,7 +137,7 @@ static void update_modulo(number d, number e, const steps *s, const number m, in
 /* n = (n ^ flip) - flip, plus m if n was negative before. */
 static void add_if_negative(number n, const number m, int64_t flip, int length)
 {
-    int64_t negative = n[length - 1] >> 63;
+    int64_t negative = (int64_t) tls_opaque((uint64_t) (n[length - 1] >> 63));
     int64_t carry = 0;
     int i;
 

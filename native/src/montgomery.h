@@ -21,6 +21,7 @@ static inline void assign_if(tls_limb *r, const tls_limb *a, tls_limb mask, int 
 {
     int i;
 
+    mask = tls_opaque(mask);
     for (i = 0; i < limbs; i++) {
         r[i] ^= (r[i] ^ a[i]) & mask;
     }
@@ -71,7 +72,7 @@ MBEDTLS_MAYBE_UNUSED static inline void subtract_modulo(tls_limb *r, const tls_l
                                                         int limbs)
 {
     tls_element t;
-    tls_limb mask = (tls_limb) 0 - subtract_limbs(t, a, b, limbs);
+    tls_limb mask = tls_opaque((tls_limb) 0 - subtract_limbs(t, a, b, limbs));
     tls_limb carry = 0;
     int i;
 

@@ -28,7 +28,7 @@ static tls_limb is_zero(const tls_curve *c, const tls_limb *a)
     for (i = 0; i < c->limbs; i++) {
         bits |= a[i];
     }
-    return (tls_limb) 0 - (1 & ~((bits | (0 - bits)) >> 63));
+    return tls_opaque((tls_limb) 0 - (1 & ~((bits | (0 - bits)) >> 63)));
 }
 
 static void copy(const tls_curve *c, tls_limb *r, const tls_limb *a)
@@ -203,7 +203,7 @@ static void odd_multiples(const tls_curve *c, point *odds, int count, const tls_
 /* odd = k or n - k, whichever is odd; all ones if it is n - k. */
 static tls_limb make_odd(const tls_curve *c, tls_limb *odd, const tls_limb *k)
 {
-    tls_limb even = (k[0] & 1) - 1;
+    tls_limb even = tls_opaque((k[0] & 1) - 1);
 
     subtract_limbs(odd, c->order, k, c->limbs);
     assign_if(odd, k, ~even, c->limbs);
@@ -218,7 +218,7 @@ static void select_entry(tls_limb *r, const tls_limb *entries, int limbs, int co
     memset(r, 0, (size_t) limbs * sizeof(tls_limb));
     for (i = 0; i < count; i++) {
         tls_limb difference = (tls_limb) i ^ index;
-        tls_limb mask = ((difference | (0 - difference)) >> 63) - 1;
+        tls_limb mask = tls_opaque(((difference | (0 - difference)) >> 63) - 1);
 
         for (j = 0; j < limbs; j++) {
             r[j] |= entries[i * limbs + j] & mask;
@@ -264,7 +264,7 @@ void tls_curve_multiply(const tls_curve *c, tls_limb *r, const tls_limb *k, cons
             double_point(c, &v.sum, &v.sum);
         }
         digit = window_of(c, v.scalar, bit + 1);
-        below = (digit >> (WINDOW - 1)) - 1;
+        below = tls_opaque((digit >> (WINDOW - 1)) - 1);
         select_entry(v.addend.x, v.odds[0].x, limbs, 1 << (WINDOW - 1),
                      (digit ^ below) & ((1 << (WINDOW - 1)) - 1));
         negate_if(c, v.addend.y, below);
@@ -300,7 +300,7 @@ static comb_digit comb_digit_of(const tls_curve *c, const tls_limb *k, int comb,
                                              : 0;
         digit.index |= bit << tooth;
     }
-    digit.negative = bit - 1;
+    digit.negative = tls_opaque(bit - 1);
     digit.index = (digit.index ^ digit.negative) & (((tls_limb) 1 << (c->teeth - 1)) - 1);
     return digit;
 }

@@ -161,7 +161,7 @@ static void subtract(element r, const element a, const element b)
 /* Exchanges a and b if `swap` is 1. */
 static void swap_if(element a, element b, tls_limb swap)
 {
-    tls_limb mask = (tls_limb) 0 - swap;
+    tls_limb mask = tls_opaque((tls_limb) 0 - swap);
     int i;
 
     for (i = 0; i < 4; i++) {
@@ -192,7 +192,7 @@ static void reduce(element r, const element a)
         t[i] = (tls_limb) sum;
         carry = (tls_limb) (sum >> 64);
     }
-    mask = (tls_limb) 0 - (t[3] >> 63);
+    mask = tls_opaque((tls_limb) 0 - (t[3] >> 63));
     t[3] &= INT64_MAX;
     for (i = 0; i < 4; i++) {
         r[i] = (t[i] & mask) | (r[i] & ~mask);
@@ -339,11 +339,11 @@ static void multiply_base(tls_limb result[4], const tls_limb scalar[4])
                 bit = i == 2 * TEETH * SPACING ? 1 : v.k[i / 64] >> (i % 64) & 1;
                 index |= bit << tooth;
             }
-            index = (index ^ (bit - 1)) & ((1 << (TEETH - 1)) - 1);
+            index = (index ^ tls_opaque(bit - 1)) & ((1 << (TEETH - 1)) - 1);
             memset(v.entry, 0, sizeof(v.entry));
             for (i = 0; i < 1 << (TEETH - 1); i++) {
                 tls_limb difference = (tls_limb) i ^ index;
-                tls_limb mask = ((difference | (0 - difference)) >> 63) - 1;
+                tls_limb mask = tls_opaque(((difference | (0 - difference)) >> 63) - 1);
                 int j;
 
                 for (j = 0; j < 12; j++) {

@@ -741,6 +741,7 @@ static void curve_ecdsa_at_its_limits(void)
 #endif
 #endif
 
+#if defined(TLS_HAS_CURVES)
 static void make_secret(void *bytes, size_t length)
 {
 #if defined(HAS_MEMCHECK)
@@ -765,6 +766,7 @@ static void check_secret(void *bytes, size_t length)
     (void) length;
 #endif
 }
+#endif
 
 /* Under valgrind a branch or an address that depends on a secret is an error, as the secret is said
    to be undefined: tests/native/constant-time.sh. Otherwise this is a test like any. */
