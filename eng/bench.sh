@@ -2,30 +2,35 @@
 # Measures TlsSimple beside SslStream and others, prints tables, and writes docs/benchmarks.md and docs/benchmarks.svg.
 #
 #   bash eng/bench.sh               all of it; about 25 minutes on two processors that do nothing else
-#   bash eng/bench.sh --quick       a look whether everything runs; figures mean little, and no page is written
-#   bash eng/bench.sh --row NAME    only rows whose name contains NAME; no page is written
+#   bash eng/bench.sh --quick       a few rows of every table and short turns: whether it runs; its page goes to artifacts/bench
+#   bash eng/bench.sh --row NAME    only rows whose name contains NAME; no page is written; may go with --quick
 #   bash eng/bench.sh --list        the names of all rows
 #
-# Output of everything that is built or started: artifacts/bench.
+# TLSSIMPLE_BENCH_BUILT=Release (or Debug) in the environment: everything is built in that configuration already.
+# What is built on the way: artifacts/bench.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 PATH="$PATH:/usr/sbin:/sbin" # nginx lives there, and not every user's PATH has it
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDTERMINALLOGGER=off
+export HOME="${HOME:-$PWD/artifacts/home}"
+configuration=${TLSSIMPLE_BENCH_BUILT:-Release}
 out=artifacts/bench
 
 main() {
     mkdir -p "$out"
-    build bench/Bench.csproj
-    if [[ " $* " != *" --list "* ]]; then
-        bash eng/install-peers.sh --bench
-        build bench/Server/Server.csproj
-        (cd bench/peers/go && CGO_ENABLED=0 go build -o "$OLDPWD/$out/go-client" .)
+    if [[ -z ${TLSSIMPLE_BENCH_BUILT-} ]]; then
+        build bench/Bench.csproj
+        if [[ " $* " != *" --list "* ]]; then
+            bash eng/install-peers.sh --bench
+            build bench/Server/Server.csproj
+            (cd bench/peers/go && CGO_ENABLED=0 go build -o "$OLDPWD/$out/go-client" .)
+        fi
     fi
 
     # Ten thousand connections have two ends.
     ulimit -n "$(ulimit -Hn)"
-    dotnet "$(assembly bench/Bench.csproj)" run "$(assembly bench/Server/Server.csproj)" "$@"
+    exec dotnet "$(assembly bench/Bench.csproj)" run "$(assembly bench/Server/Server.csproj)" "$@"
 }
 
 # build PROJECT
@@ -38,7 +43,7 @@ build() {
 
 # assembly PROJECT
 assembly() {
-    dotnet msbuild "$1" -getProperty:TargetPath -p:Configuration=Release
+    dotnet msbuild "$1" -getProperty:TargetPath -p:Configuration="$configuration"
 }
 
 main "$@"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TlsSimple.Bench.Runs;
+using TlsSimple.Bench.Sections;
 
 namespace TlsSimple.Bench.Pages;
 
@@ -21,7 +22,7 @@ internal static partial class BenchmarkPage
             var key => report.Table(key),
         });
         await File.WriteAllTextAsync(Path.Combine(folder, "benchmarks.md"), page);
-        await File.WriteAllTextAsync(Path.Combine(folder, "benchmarks.svg"), RatioPlot.Draw(report.Facts));
+        await File.WriteAllTextAsync(Path.Combine(folder, "benchmarks.svg"), RatioPlot.Draw([.. report.Facts.Where(pair => pair.Row != SizeSection.Library)]));
         Console.WriteLine($"\n{folder}/benchmarks.md, {folder}/benchmarks.svg");
     }
 

@@ -21,7 +21,7 @@ internal static class RatioPlot
         var svg = new StringBuilder();
         Line(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {LabelWidth + PlotWidth + 60} {height}\" font-family=\"sans-serif\" font-size=\"11\">");
         Line(svg, "<rect width=\"100%\" height=\"100%\" fill=\"white\"/>");
-        Line(svg, "<text x=\"10\" y=\"18\" font-size=\"14\">TlsSimple to SslStream, in turns in one run; medians, least and most (log scale)</text>");
+        Line(svg, "<text x=\"10\" y=\"18\" font-size=\"14\">TlsSimple to SslStream (cryptography: to OpenSSL), in turns in one run; median, least, most; log scale</text>");
         Legend(svg, 10, "#2a6fb0", "speed: right of 1 is better");
         Legend(svg, 200, "#d98a1f", "CPU, memory, time: left of 1 is better");
         foreach (double tick in new[] { 0.1, 0.25, 0.5, 1, 2, 4 })

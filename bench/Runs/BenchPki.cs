@@ -17,6 +17,8 @@ internal sealed class BenchPki : IDisposable
 
     public BenchPki()
     {
+        // A run that is ended from outside leaves nothing behind.
+        AppDomain.CurrentDomain.ProcessExit += Delete;
         Add("p256", P256(), P256());
         Add("rsa", Rsa(2048), Rsa(2048));
 
@@ -49,7 +51,13 @@ internal sealed class BenchPki : IDisposable
     /// <summary>The same with so many strangers that there are <paramref name="count"/>.</summary>
     public string RootsOf(int count) => Path.Combine(Folder, $"roots-{count}.pem");
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= Delete;
+        Delete(null, EventArgs.Empty);
+    }
+
+    private void Delete(object? sender, EventArgs arguments) => _folder.Delete(recursive: true);
 
     private static ECDsa P256() => ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

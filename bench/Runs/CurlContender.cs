@@ -4,8 +4,9 @@ using TlsSimple.Bench.Workers;
 
 namespace TlsSimple.Bench.Runs;
 
-/// <summary>The curl program with OpenSSL: a process for each sample, its start included in time and processor time.</summary>
-internal sealed class CurlContender() : Contender(Curl)
+/// <summary>The curl program with OpenSSL: a process for each turn, its start included in time and processor time.</summary>
+/// <param name="folder">For the file that it uploads.</param>
+internal sealed class CurlContender(string folder) : Contender(Curl)
 {
     private const int FirstCount = 200;
 
@@ -57,9 +58,9 @@ internal sealed class CurlContender() : Contender(Curl)
     private static string[] Sessions(Order order) => order.Resumes ? [] : ["--no-sessionid"];
 
     /// <summary>A file of so many zeros, which takes no room.</summary>
-    private static string ZeroFile(long size)
+    private string ZeroFile(long size)
     {
-        string path = Path.Combine(Path.GetTempPath(), $"tlssimple-bench-{Environment.ProcessId}-{size}");
+        string path = Path.Combine(folder, $"upload-{size}");
         if (!File.Exists(path))
         {
             using FileStream file = File.Create(path);

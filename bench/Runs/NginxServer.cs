@@ -17,6 +17,9 @@ internal sealed class NginxServer : IDisposable
     {
         _process = process;
         _ports = ports;
+
+        // A run that is ended from outside leaves no server behind.
+        AppDomain.CurrentDomain.ProcessExit += Kill;
     }
 
     public static async Task<NginxServer> StartAsync(string pki, IEnumerable<string> files)
@@ -42,10 +45,13 @@ internal sealed class NginxServer : IDisposable
 
     public void Dispose()
     {
-        _process.Kill();
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
+        Kill(null, EventArgs.Empty);
         _process.WaitForExit();
         _process.Dispose();
     }
+
+    private void Kill(object? sender, EventArgs arguments) => _process.Kill();
 
     private static int FreePort()
     {

@@ -41,7 +41,7 @@ internal sealed class Stage(BenchOptions options, string serverAssembly) : IAsyn
     /// <summary>A contender in a process of its own.</summary>
     public Contender Create(string name) => name switch
     {
-        Contender.Curl => new CurlContender(),
+        Contender.Curl => new CurlContender(Pki.Folder),
         Contender.Node => new WorkerContender(name, "node", Paths.NodePeer, Pki.Roots),
         Contender.Go => new WorkerContender(name, Paths.GoPeer, Pki.Roots),
         _ => new WorkerContender(name, "dotnet", typeof(WorkerLoop).Assembly.Location, "worker", name),

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using TlsSimple.Bench.Pages;
 using TlsSimple.Bench.Runs;
 
@@ -22,7 +23,7 @@ internal sealed class PairedSection(string key, IEnumerable<PairedRow> rows) : I
                 RowResult result = await Turns.RunAsync(row, stage);
                 report.Add(row.Name, PairedTable.Line(result), new Fact(result.RateRatio, result.CpuRatio));
             }
-            catch (Exception error) when (error is InvalidOperationException or TimeoutException)
+            catch (Exception error) when (error is InvalidOperationException or TimeoutException or Win32Exception)
             {
                 report.Fail(row.Name, error);
             }

@@ -5,7 +5,7 @@ namespace TlsSimple.Bench.Sections;
 /// <summary>What is on the disk: ours, and what SslStream needs beside the runtime.</summary>
 internal sealed class SizeSection : ISection
 {
-    private const string Library = "size of the native library";
+    public const string Library = "size of the native library";
     private const double Limit = 600e3;
 
     private static readonly string[] s_folders = ["/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/lib64", "/usr/lib64", "/usr/lib"];
