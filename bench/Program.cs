@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using TlsSimple.Bench;
 using TlsSimple.Bench.IdleConnections;
+using TlsSimple.Bench.Profiles;
 using TlsSimple.Bench.Runs;
 using TlsSimple.Bench.Workers;
 
@@ -13,6 +14,13 @@ switch (args)
 
     case ["worker", var contender]:
         await WorkerLoop.RunAsync(contender);
+        return 0;
+
+    case ["profile", var server, var row, var contender, var seconds]:
+        return await ProfileRun.RunAsync(server, row, contender, double.Parse(seconds, CultureInfo.InvariantCulture));
+
+    case ["flame", var title]:
+        Console.Write(FlameGraph.Read(Console.In).Draw(title));
         return 0;
 
     case ["idle", .. string[] words]:
@@ -36,7 +44,7 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("What is to be measured: run (eng/bench.sh [--quick] [--row NAME] [--list]), verify, resume or idle?");
+        Console.Error.WriteLine("What is to be measured: run (eng/bench.sh [--quick] [--row NAME] [--list]), profile and flame (eng/flame.sh), verify, resume or idle?");
         return 2;
 }
 

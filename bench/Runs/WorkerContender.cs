@@ -10,6 +10,9 @@ internal sealed class WorkerContender : Contender
 
     private readonly Process _process;
 
+    /// <summary>For a profiler.</summary>
+    public int ProcessId => _process.Id;
+
     public WorkerContender(string name, string program, params string[] arguments)
         : base(name)
     {
