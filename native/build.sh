@@ -196,7 +196,8 @@ flags() {
     upstream_flags="$common -w -I$upstream/include -I$upstream/library -I$third -I$third/everest
         -I$third/everest/kremlib -I$upstream/3rdparty/p256-m -Inative/include -Inative"
     own_flags="$common -Wall -Wextra -Wshadow -Werror -isystem $upstream/include
-        -isystem $upstream/library -isystem $third -Inative/include -Inative -Inative/src"
+        -isystem $upstream/library -isystem $third -isystem $third/everest
+        -isystem $third/everest/kremlib -Inative/include -Inative -Inative/src"
     libraries=
     case $rid in win-*) libraries="-static -lbcrypt -lws2_32" ;; esac
     export CC upstream_flags own_flags obj

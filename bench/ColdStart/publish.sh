@@ -34,6 +34,7 @@ main() {
     rid=$(dotnet msbuild bench/Bench.csproj -getProperty:NETCoreSdkPortableRuntimeIdentifier)
     publish TlsSimple
     publish SslStream
+    [[ $form != JIT ]] || overlay
     echo "$now" >"$out/stamp"
 }
 
@@ -44,6 +45,17 @@ publish() {
         tail -n 20 "$out/$name.log" >&2
         exit 1
     fi
+}
+
+# As the packages have them (eng/pack.sh): the library's own assemblies are compiled ahead of time, the application's are not.
+overlay() {
+    local ready=$out/ready
+    if ! dotnet publish bench/ColdStart/TlsSimple -c Release -r "$rid" --artifacts-path "$out/build-ready" -o "$ready" -p:PublishReadyToRun=true \
+        -v:minimal "${options[@]}" >"$out/ready.log" 2>&1; then
+        tail -n 20 "$out/ready.log" >&2
+        exit 1
+    fi
+    cp "$ready"/TlsSimple.*.dll "$out/ColdTlsSimple/"
 }
 
 main

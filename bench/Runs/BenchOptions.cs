@@ -20,8 +20,10 @@ internal sealed class BenchOptions
     /// <summary>The length of a turn, where it is not a fixed amount of work.</summary>
     public double Seconds => IsQuick ? 0.1 : 0.4;
 
-    /// <summary>Before the first turn: long enough for the runtime to compile what is hot for good.</summary>
-    public double WarmUpSeconds => IsQuick ? 0.2 : 1.5;
+    /// <summary>Before the first turn, until the runtime has compiled what is hot for good, but no more often than <see cref="WarmUps"/>.</summary>
+    public double WarmUpSeconds => IsQuick ? 0.2 : 1;
+
+    public int WarmUps => IsQuick ? 1 : 8;
 
     /// <summary>The length of a download or upload. Repeated, 256 MB stand for 1 GB.</summary>
     public long TransferBytes => IsQuick ? 16L << 20 : 256L << 20;

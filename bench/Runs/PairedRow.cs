@@ -12,4 +12,7 @@ internal sealed record PairedRow(string Name, RateUnit Unit, ServerKind Server, 
 {
     /// <summary>One contender has all its turns before the next one starts: where they cannot be there at the same time.</summary>
     public bool IsSequential { get; init; }
+
+    /// <summary>Whether its contenders are not to be those of other rows, since it leaves something behind in them.</summary>
+    public bool IsFresh { get; init; }
 }

@@ -6,6 +6,7 @@ namespace TlsSimple.Bench.Runs;
 internal sealed class Stage(BenchOptions options, string serverAssembly) : IAsyncDisposable
 {
     private readonly Lazy<BenchPki> _pki = new(() => new BenchPki());
+    private readonly Dictionary<string, Contender> _lasting = [];
     private BenchServer? _kestrel;
     private NginxServer? _nginx;
 
@@ -34,6 +35,9 @@ internal sealed class Stage(BenchOptions options, string serverAssembly) : IAsyn
         return new Uri($"{(isPlain ? "http" : "https")}://{host}:{number}{path}");
     }
 
+    /// <summary>A contender that stays for all rows, so that it is warm; not to be disposed of.</summary>
+    public Contender Lasting(string name) => _lasting.TryGetValue(name, out Contender? there) ? there : _lasting[name] = Create(name);
+
     /// <summary>A contender in a process of its own.</summary>
     public Contender Create(string name) => name switch
     {
@@ -43,15 +47,18 @@ internal sealed class Stage(BenchOptions options, string serverAssembly) : IAsyn
         _ => new WorkerContender(name, "dotnet", typeof(WorkerLoop).Assembly.Location, "worker", name),
     };
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        foreach (Contender contender in _lasting.Values)
+        {
+            await contender.DisposeAsync();
+        }
+
         _kestrel?.Dispose();
         _nginx?.Dispose();
         if (_pki.IsValueCreated)
         {
             _pki.Value.Dispose();
         }
-
-        return ValueTask.CompletedTask;
     }
 }

@@ -20,12 +20,12 @@ internal static class Turns
 
     private static async Task RunAsync(PairedRow row, Stage stage, string[] names, Dictionary<string, List<Cost>> costs)
     {
-        List<Contender> contenders = [.. names.Select(stage.Create)];
+        List<Contender> contenders = [.. names.Select(name => row.IsFresh ? stage.Create(name) : stage.Lasting(name))];
         try
         {
             foreach (Contender contender in contenders)
             {
-                await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.WarmUpSeconds });
+                await WarmUpAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.WarmUpSeconds }, stage.Options.WarmUps);
             }
 
             for (int round = 0; round < stage.Options.Samples; round++)
@@ -40,18 +40,37 @@ internal static class Turns
         }
         finally
         {
-            foreach (Contender contender in contenders)
+            foreach (Contender contender in contenders.Where(_ => row.IsFresh))
             {
                 await contender.DisposeAsync();
             }
         }
     }
 
+    /// <summary>Until the runtime has compiled what is hot for good: its framework comes compiled, a library that is new does not.</summary>
+    private static async Task WarmUpAsync(Contender contender, Order order, int most)
+    {
+        const int few = 8;
+        for (int i = 0; i < most; i++)
+        {
+            if ((await RunAsync(contender, order)).Compiled < few)
+            {
+                return;
+            }
+        }
+    }
+
     private static async Task<Cost> TakeAsync(Contender contender, Order order)
+    {
+        Outcome outcome = await RunAsync(contender, order);
+        return new Cost(outcome.Count / outcome.Seconds, outcome.Cpu / outcome.Count);
+    }
+
+    private static async Task<Outcome> RunAsync(Contender contender, Order order)
     {
         Outcome outcome = await contender.RunAsync(order);
         return outcome.Error is null
-            ? new Cost(outcome.Count / outcome.Seconds, outcome.Cpu / outcome.Count)
+            ? outcome
             : throw new InvalidOperationException($"{contender.Name} could not {order.Work} {order.Url}: {outcome.Error}");
     }
 }

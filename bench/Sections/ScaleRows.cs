@@ -24,7 +24,7 @@ internal static class ScaleRows
             AtOnce = stage.Options.IsQuick ? Math.Min(count, 100) : count,
             Roots = stage.Pki.Roots,
         })
-        { IsSequential = count > 1000 });
+        { IsSequential = count > 1000, IsFresh = true });
 
     public static IEnumerable<PairedRow> Threads() => s_threads.SelectMany(threads => new[]
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace TlsSimple.Bench.Workers;
 
@@ -49,9 +50,10 @@ internal static class WorkerLoop
     private static async Task<Outcome> MeasureAsync(Func<Task<double>> work)
     {
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        long compiled = JitInfo.GetCompiledMethodCount();
         long start = Stopwatch.GetTimestamp();
         double count = await work();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return new Outcome(count, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
+        return new Outcome(count, seconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds) { Compiled = JitInfo.GetCompiledMethodCount() - compiled };
     }
 }

@@ -18,8 +18,11 @@ int tls_alert_send(tlssimple_session *session, int alert)
 {
     /* Where something waits to be sent - TLS 1.3's change_cipher_spec does - Mbed TLS sends that in place
        of the alert. (Selftest refusing_at_the_request.) */
-    int code = mbedtls_ssl_flush_output(&session->ssl);
+    int code = tls_buffers_take(session);
 
+    if (code == 0) {
+        code = mbedtls_ssl_flush_output(&session->ssl);
+    }
     return code != 0 ? code
                      : mbedtls_ssl_send_alert_message_upstream(&session->ssl,
                                                                MBEDTLS_SSL_ALERT_LEVEL_FATAL,

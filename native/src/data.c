@@ -1,8 +1,6 @@
 /* What comes after the handshake: read, write, flush, shutdown. */
 #include "internal.h"
 
-/* Header, explicit nonce (TLS 1.2), inner type (1.3), tag: 30 at the most. A KeyUpdate ahead: 27 more. */
-#define RECORD_OVERHEAD 64
 #define RECORD_PAYLOAD 16384
 
 /* One step of reading has moved on but has nothing to tell yet. */
@@ -15,7 +13,18 @@ static tlssimple_status read_step(tlssimple_session *session, unsigned char *pla
     unsigned char nothing[1];
     int code;
 
+    *produced = (int32_t) tls_direct_open(session, plaintext, room);
+    if (*produced > 0) {
+        return TLSSIMPLE_OK;
+    }
+    if (session->bio.source_left == 0 && tls_buffers_are_idle(session)) {
+        return TLSSIMPLE_WANT_INPUT;
+    }
     session->bio.ran_dry = 0;
+    code = tls_buffers_take(session);
+    if (code != 0) {
+        return tls_session_fail(session, code);
+    }
     code = tls_records_read(session, room > 0 ? plaintext : nothing, room);
     if (code > 0) {
         *produced = code;
@@ -75,6 +84,9 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
                            (size_t) (plaintext_length - *produced), &part);
         *produced += part;
     }
+    if (session->dead == 0) {
+        tls_buffers_give_back(session);
+    }
     *consumed = source_length - (int32_t) session->bio.source_left;
     session->bio.source = NULL;
     session->bio.source_left = 0;
@@ -112,25 +124,22 @@ tlssimple_status tlssimple_session_write(tlssimple_session *session, const uint8
         status = TLSSIMPLE_WANT_OUTPUT;
     }
     while (status == TLSSIMPLE_OK && *consumed < plaintext_length) {
-        size_t length = (size_t) (plaintext_length - *consumed);
         int code;
 
-        if (bio->destination_left > RECORD_OVERHEAD && (code = tls_keys_before_data(session)) != 0) {
+        if (bio->destination_left > TLS_RECORD_OVERHEAD && (code = tls_keys_before_data(session)) != 0) {
             status = tls_session_fail(session, code);
             break;
         }
-        if (bio->destination_left <= RECORD_OVERHEAD) {
+        if (bio->destination_left <= TLS_RECORD_OVERHEAD) {
             status = TLSSIMPLE_WANT_OUTPUT;
             break;
         }
-        if (length > bio->destination_left - RECORD_OVERHEAD) {
-            length = bio->destination_left - RECORD_OVERHEAD;
-        }
-        code = mbedtls_ssl_write(&session->ssl, plaintext + *consumed, length);
+        code = tls_direct_seal(session, plaintext + *consumed,
+                               (size_t) (plaintext_length - *consumed));
         if (code > 0) {
             *consumed += code;
         } else {
-            status = tls_session_fail(session, code < 0 ? code : MBEDTLS_ERR_SSL_INTERNAL_ERROR);
+            status = tls_session_fail(session, code);
         }
     }
     return tls_session_end(session, status, destination_length, written);
@@ -153,7 +162,11 @@ tlssimple_status tlssimple_session_shutdown(tlssimple_session *session, uint8_t 
     }
     tls_session_begin(session, NULL, 0, destination, destination_length);
     if (!session->close_sent) {
-        int code = mbedtls_ssl_close_notify(&session->ssl);
+        int code = tls_buffers_take(session);
+
+        if (code == 0) {
+            code = mbedtls_ssl_close_notify(&session->ssl);
+        }
         session->close_sent = 1;
         if (code != 0) {
             status = tls_session_fail(session, code);
@@ -183,9 +196,9 @@ tlssimple_status tlssimple_session_flush(tlssimple_session *session, uint8_t *de
 
 int32_t tlssimple_write_bound(int32_t plaintext_length)
 {
-    /* One more, since TLS 1.3 has a byte less in each, and one for a key change. */
-    int64_t records = ((int64_t) plaintext_length + RECORD_PAYLOAD - 1) / RECORD_PAYLOAD + 2;
-    int64_t bound = (int64_t) plaintext_length + records * RECORD_OVERHEAD;
+    /* One more for a key change. */
+    int64_t records = ((int64_t) plaintext_length + RECORD_PAYLOAD - 1) / RECORD_PAYLOAD + 1;
+    int64_t bound = (int64_t) plaintext_length + records * TLS_RECORD_OVERHEAD;
 
     return plaintext_length < 0 ? 0 : bound > INT32_MAX ? INT32_MAX : (int32_t) bound;
 }

@@ -167,6 +167,27 @@ int tls_records_arrived(tlssimple_session *session);
 /* mbedtls_ssl_read(), and what may come between data. WANT_READ as there: no more may be needed. */
 int tls_records_read(tlssimple_session *session, unsigned char *plaintext, size_t room);
 
+/* ---- buffers.c ---- */
+
+/* Whether nothing stands in the record buffers that is still needed. */
+int tls_buffers_are_idle(const tlssimple_session *session);
+/* Before anything of Mbed TLS that reads or writes a record: 0 or MBEDTLS_ERR_SSL_ALLOC_FAILED. */
+int tls_buffers_take(tlssimple_session *session);
+/* Gives the buffers back, if they are idle. */
+void tls_buffers_give_back(tlssimple_session *session);
+
+/* ---- direct.c ---- */
+
+/* Header, explicit nonce (TLS 1.2), inner type (1.3), tag: 30 at the most. A KeyUpdate ahead: 27 more. */
+#define TLS_RECORD_OVERHEAD 64
+
+/* Opens the record at the front of the source, if it is all there, is data, and fits: how many bytes. 0: it is
+   for Mbed TLS to look at. */
+size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, size_t room);
+/* Seals one record into the destination, which has room for the overhead and more: how many bytes of the
+   plaintext are in it, or MBEDTLS_ERR_... */
+int tls_direct_seal(tlssimple_session *session, const unsigned char *plaintext, size_t length);
+
 /* ---- hello.c ---- */
 
 /* The message just read: whether it is no hello where one is due, or one that is not allowed. 0, or a code. */
@@ -315,6 +336,7 @@ struct tlssimple_session {
     int alert_sent;
     int version;           /* 0 before ServerHello */
     int group;
+    unsigned char in_counter[8]; /* the number of the next record, while there are no record buffers */
 };
 
 int tls_is_server(const tlssimple_session *session);

@@ -114,8 +114,11 @@ static int send_update(tlssimple_session *session, int request)
 {
     static const unsigned char head[4] = { TLS_KEY_UPDATE, 0, 0, 1 };
     mbedtls_ssl_context *ssl = &session->ssl;
-    int code = mbedtls_ssl_flush_output(ssl);
+    int code = tls_buffers_take(session);
 
+    if (code == 0) {
+        code = mbedtls_ssl_flush_output(ssl);
+    }
     if (code != 0) {
         return code;
     }

@@ -129,6 +129,16 @@ mbedtls_ms_time_t mbedtls_ms_time(void)
 /* In front of each block stands its size; 16 bytes keep the block aligned for any type. */
 #define BLOCK_HEADER 16
 
+/* Under AddressSanitizer a block in the reserve is out of bounds like one that was freed. */
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#define MEMORY_IN_USE(start, size) ASAN_UNPOISON_MEMORY_REGION(start, size)
+#define MEMORY_NOT_IN_USE(start, size) ASAN_POISON_MEMORY_REGION(start, size)
+#else
+#define MEMORY_IN_USE(start, size) ((void) 0)
+#define MEMORY_NOT_IN_USE(start, size) ((void) 0)
+#endif
+
 static int64_t bytes_in_use;
 /* Mbed TLS often reports it as something else: a certificate that does not parse, a signature that
    is wrong. Then the peer would be blamed. (Selftest every_allocation_may_fail.) */
@@ -142,6 +152,80 @@ int tls_ran_out_of_memory(void)
     return did;
 }
 
+/* Record buffers, which come and go with every request of a connection that waits in between (buffers.c):
+   some are kept at hand. They count as free. */
+#define RESERVE_BLOCKS 32
+#define RESERVE_SIZE \
+    (MBEDTLS_SSL_IN_BUFFER_LEN > MBEDTLS_SSL_OUT_BUFFER_LEN ? MBEDTLS_SSL_IN_BUFFER_LEN \
+                                                            : MBEDTLS_SSL_OUT_BUFFER_LEN)
+
+static unsigned char *reserve[RESERVE_BLOCKS];
+
+static int is_record_buffer(size_t size)
+{
+    return size == MBEDTLS_SSL_IN_BUFFER_LEN || size == MBEDTLS_SSL_OUT_BUFFER_LEN;
+}
+
+static unsigned char *block_from_reserve(void)
+{
+    size_t i;
+
+    for (i = 0; i < RESERVE_BLOCKS; i++) {
+        if (__atomic_load_n(&reserve[i], __ATOMIC_RELAXED) != NULL) {
+            unsigned char *block = __atomic_exchange_n(&reserve[i], NULL, __ATOMIC_ACQUIRE);
+
+            if (block != NULL) {
+                return block;
+            }
+        }
+    }
+    return NULL;
+}
+
+static int block_to_reserve(unsigned char *block)
+{
+    size_t i;
+
+    for (i = 0; i < RESERVE_BLOCKS; i++) {
+        unsigned char *none = NULL;
+
+        if (__atomic_load_n(&reserve[i], __ATOMIC_RELAXED) == NULL &&
+            __atomic_compare_exchange_n(&reserve[i], &none, block, 0, __ATOMIC_RELEASE,
+                                        __ATOMIC_RELAXED)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static unsigned char *allocate(size_t size)
+{
+    unsigned char *block;
+
+    if (!is_record_buffer(size)) {
+        return calloc(1, BLOCK_HEADER + size);
+    }
+    block = block_from_reserve();
+    if (block == NULL) {
+        return calloc(1, BLOCK_HEADER + RESERVE_SIZE);
+    }
+    MEMORY_IN_USE(block, BLOCK_HEADER + RESERVE_SIZE);
+    memset(block, 0, BLOCK_HEADER + RESERVE_SIZE);
+    return block;
+}
+
+static void release(unsigned char *block, size_t size)
+{
+    if (is_record_buffer(size)) {
+        MEMORY_NOT_IN_USE(block, BLOCK_HEADER + RESERVE_SIZE);
+        if (block_to_reserve(block)) {
+            return;
+        }
+        MEMORY_IN_USE(block, BLOCK_HEADER + RESERVE_SIZE);
+    }
+    free(block);
+}
+
 void *tls_calloc(size_t count, size_t size)
 {
     unsigned char *block;
@@ -152,7 +236,7 @@ void *tls_calloc(size_t count, size_t size)
         return NULL;
     }
     total = count * size;
-    block = calloc(1, total + BLOCK_HEADER);
+    block = allocate(total);
     if (block == NULL) {
         ran_out = 1;
         return NULL;
@@ -173,7 +257,7 @@ void tls_free(void *block)
     start = (unsigned char *) block - BLOCK_HEADER;
     memcpy(&total, start, sizeof(total));
     __atomic_sub_fetch(&bytes_in_use, (int64_t) total, __ATOMIC_RELAXED);
-    free(start);
+    release(start, total);
 }
 
 int64_t tlssimple_memory_in_use(void)

@@ -154,6 +154,9 @@ tlssimple_status tls_session_end(tlssimple_session *session, tlssimple_status st
 {
     tls_bio *bio = &session->bio;
 
+    if (session->dead == 0) {
+        tls_buffers_give_back(session);
+    }
     if (tls_bio_drain(bio) != 0 && status >= TLSSIMPLE_OK) {
         status = TLSSIMPLE_WANT_OUTPUT;
     }

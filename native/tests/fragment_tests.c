@@ -455,7 +455,7 @@ static void a_flood_of_dummies_ends(void)
 
 static void send_alert(pair *p, int from, int level, int alert)
 {
-    mbedtls_ssl_context *ssl = ssl_of(p, from);
+    mbedtls_ssl_context *ssl = pair_engine(p, from);
 
     ssl->out_msgtype = MBEDTLS_SSL_MSG_ALERT;
     ssl->out_msglen = 2;
@@ -540,12 +540,12 @@ static void a_flood_of_empty_records_ends(void)
         test_case("%x", (unsigned) versions[v]);
         if (pair_connect(&p, &how)) {
             for (i = 0; i < 3; i++) {
-                CHECK_EQUAL(0, mbedtls_ssl_write(ssl_of(&p, 1), got, 0));
+                CHECK_EQUAL(0, mbedtls_ssl_write(pair_engine(&p, 1), got, 0));
             }
             pair_flush(&p, TLSSIMPLE_SERVER);
             pair_check_echo(&p);
             for (i = 0; i < 4; i++) {
-                CHECK_EQUAL(0, mbedtls_ssl_write(ssl_of(&p, 1), got, 0));
+                CHECK_EQUAL(0, mbedtls_ssl_write(pair_engine(&p, 1), got, 0));
             }
             pair_flush(&p, TLSSIMPLE_SERVER);
             CHECK_EQUAL(TLSSIMPLE_E_RECORD_MAC, pair_read(&p, 0, got, 10, &produced));

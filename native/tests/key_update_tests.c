@@ -39,7 +39,7 @@ static tlssimple_status update(pair *p, int who, int request)
 /* A handshake record that our own side would not send. */
 static void send_message(pair *p, int who, const char *hex)
 {
-    mbedtls_ssl_context *ssl = &p->sides[who].session->ssl;
+    mbedtls_ssl_context *ssl = pair_engine(p, who);
 
     ssl->out_msgtype = MBEDTLS_SSL_MSG_HANDSHAKE;
     ssl->out_msglen = test_from_hex(hex, ssl->out_msg);
@@ -622,7 +622,7 @@ static void an_update_may_be_cut(void)
 
             /* Data in the midst of a message is refused. */
             send_message(&p, who, "1800");
-            ssl = &p.sides[who].session->ssl;
+            ssl = pair_engine(&p, who);
             CHECK_EQUAL(1, mbedtls_ssl_write(ssl, got, 1));
             pair_flush(&p, who);
             CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, pair_read(&p, 1 - who, got, 100, &produced));

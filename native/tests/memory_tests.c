@@ -242,9 +242,10 @@ static tlssimple_status everything(const setup *how)
     for (who = 0; who < 2 && status == TLSSIMPLE_OK; who++) {
         status = pair_shutdown(&p, who);
         if (status == TLSSIMPLE_OK) {
-            status = pair_read(&p, 1 - who, got, 100, &produced) == TLSSIMPLE_CLOSED
-                         ? TLSSIMPLE_OK
-                         : TLSSIMPLE_E_INTERNAL;
+            status = pair_read(&p, 1 - who, got, 100, &produced);
+            status = status == TLSSIMPLE_CLOSED ? TLSSIMPLE_OK
+                     : status < TLSSIMPLE_OK    ? status
+                                                : TLSSIMPLE_E_INTERNAL;
         }
     }
     pair_free(&p);

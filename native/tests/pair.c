@@ -405,6 +405,12 @@ void pair_flush(pair *on, int who)
     flush(on, who, 1000);
 }
 
+mbedtls_ssl_context *pair_engine(const pair *on, int who)
+{
+    CHECK_EQUAL(0, tls_buffers_take(on->sides[who].session));
+    return &on->sides[who].session->ssl;
+}
+
 tlssimple_status pair_examine(pair *on, der path, uint32_t flags[TLSSIMPLE_PATH_MAX])
 {
     uint8_t *given = buffer(path.bytes, path.length);

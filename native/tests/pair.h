@@ -170,6 +170,8 @@ tlssimple_status pair_read(pair *on, int who, uint8_t *bytes, int32_t room, int3
 tlssimple_status pair_shutdown(pair *on, int who);
 /* Puts what is queued onto the wire. */
 void pair_flush(pair *on, int who);
+/* The engine below a session, with its record buffers in place, for records that our own verbs would not write. */
+struct mbedtls_ssl_context *pair_engine(const pair *on, int who);
 /* Writes a few bytes each way and checks that they arrive. */
 void pair_check_echo(pair *on);
 

@@ -165,6 +165,10 @@ int main(int count, char **arguments)
     cpu_tests();
     crypto_tests();
     rsa_public_tests();
+    curve_tests();
+    aes_gcm_tests();
+    chachapoly_tests();
+    sha256_tests();
     key_file_tests();
     path_tests();
     identity_tests();
@@ -180,6 +184,7 @@ int main(int count, char **arguments)
     resumption_tests();
     ticket_tests();
     data_tests();
+    direct_tests();
     record_tests();
     key_update_tests();
     fragment_tests();

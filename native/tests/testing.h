@@ -38,11 +38,15 @@ size_t test_from_hex(const char *digits, uint8_t *bytes);
 
 /* ---- the groups, one a file ------------------------------------------------------------------ */
 
+void aes_gcm_tests(void);
 void alert_tests(void);
 void argument_tests(void);
+void chachapoly_tests(void);
 void cpu_tests(void);
 void crypto_tests(void);
+void curve_tests(void);
 void data_tests(void);
+void direct_tests(void);
 void fragment_tests(void);
 void gate_tests(void);
 void handshake_tests(void);
@@ -59,6 +63,7 @@ void request_tests(void);
 void resumption_tests(void);
 void rsa_public_tests(void);
 void server_tests(void);
+void sha256_tests(void);
 void thread_tests(void);
 void ticket_tests(void);
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
-using Polly;
 
 namespace TlsSimple;
 
@@ -10,7 +9,8 @@ internal sealed class TlsConnector : IDisposable
 {
     private readonly TlsClientContext _context;
     private readonly TransportConnector _transports;
-    private readonly ResiliencePipeline _pipeline;
+    private readonly ConnectAttempts _attempts;
+    private readonly Func<ConnectTarget, CancellationToken, ValueTask<TlsStream>> _connectOnce;
     private readonly HostName? _serverName;
     private readonly bool _httpsOnly;
     private readonly Func<bool> _proxyIsOurs;
@@ -30,7 +30,8 @@ internal sealed class TlsConnector : IDisposable
     {
         _context = context;
         _transports = transports;
-        _pipeline = options.ConnectPipeline;
+        _attempts = new ConnectAttempts(options.OwnConnectPipeline);
+        _connectOnce = ConnectOnceAsync;
         _serverName = options.ServerName is { } name ? HostName.Parse(name, nameof(options)) : null;
         _httpsOnly = options.HttpsOnly;
         _proxyIsOurs = proxyIsOurs;
@@ -135,8 +136,7 @@ internal sealed class TlsConnector : IDisposable
             throw ReplacedProxy(target.EndPoint);
         }
 
-        Transport transport = await _pipeline.ExecuteAsync(
-            static (state, token) => state._transports.OpenAsync(state.target, token), (_transports, target), cancellationToken).ConfigureAwait(false);
+        Transport transport = await _attempts.RunAsync(_transports.OpenAsync, target, cancellationToken).ConfigureAwait(false);
         return transport.Stream;
     }
 
@@ -146,7 +146,7 @@ internal sealed class TlsConnector : IDisposable
         : $"{request.RequestUri!.Scheme}://{request.RequestUri.Authority}";
 
     private ValueTask<TlsStream> ConnectTlsAsync(ConnectTarget target, CancellationToken cancellationToken) =>
-        _pipeline.ExecuteAsync(static (state, token) => state.connector.ConnectOnceAsync(state.target, token), (connector: this, target), cancellationToken);
+        _attempts.RunAsync(_connectOnce, target, cancellationToken);
 
     /// <summary>
     /// Once more if what failed was a resumption, with a full handshake: a server that has forgotten a session is to ignore it
@@ -170,6 +170,7 @@ internal sealed class TlsConnector : IDisposable
     private async ValueTask<TlsStream> ConnectAsync(ConnectTarget target, ClientHandshake handshake, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
+        _context.PrepareInBackground(target.Offer);
         Transport transport = await _transports.OpenAsync(target, cancellationToken).ConfigureAwait(false);
         TimeSpan connectTime = Stopwatch.GetElapsedTime(start);
         TlsStream stream = await transport.AuthenticateAsync(handshake, cancellationToken).ConfigureAwait(false);

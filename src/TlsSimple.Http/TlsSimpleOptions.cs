@@ -6,6 +6,8 @@ namespace TlsSimple;
 /// <summary>What a <see cref="TlsSimpleHandler"/> asks of its connections: the TLS options and those of dialling. Copied and checked when the handler is made.</summary>
 public sealed class TlsSimpleOptions : TlsClientOptions
 {
+    private bool _connectPipelineIsSet;
+
     /// <summary>
     /// How long one attempt may take until TLS with the server can begin: DNS, TCP and, behind a proxy, the tunnel. More than zero, or
     /// <see cref="Timeout.InfiniteTimeSpan"/>. Default: 15 seconds. When it runs out the attempt fails with a
@@ -67,7 +69,14 @@ public sealed class TlsSimpleOptions : TlsClientOptions
     /// repeating is safe. Default: <see cref="TlsConnectRetry.Default"/>, two quick retries for what is transient.
     /// <see cref="ResiliencePipeline.Empty"/> takes the first answer.
     /// </summary>
-    public ResiliencePipeline ConnectPipeline { get; set; } = TlsConnectRetry.Default;
+    public ResiliencePipeline ConnectPipeline
+    {
+        get => _connectPipelineIsSet ? OwnConnectPipeline! : TlsConnectRetry.Default;
+        set => (OwnConnectPipeline, _connectPipelineIsSet) = (value, true);
+    }
+
+    /// <summary>What was set; <c>null</c> if nothing was.</summary>
+    internal ResiliencePipeline? OwnConnectPipeline { get; private set; }
 
     internal override void Validate()
     {
@@ -75,7 +84,11 @@ public sealed class TlsSimpleOptions : TlsClientOptions
         RequireTimeout(ConnectTimeout, nameof(ConnectTimeout));
         _ = Resolve ?? throw TlsFailure.InvalidOption("Resolve is null: an empty list overrides nothing.");
         _ = ConnectTo ?? throw TlsFailure.InvalidOption("ConnectTo is null: an empty list overrides nothing.");
-        _ = ConnectPipeline ?? throw TlsFailure.InvalidOption("ConnectPipeline is null: ResiliencePipeline.Empty takes the first answer.");
+        if (_connectPipelineIsSet && OwnConnectPipeline is null)
+        {
+            throw TlsFailure.InvalidOption("ConnectPipeline is null: ResiliencePipeline.Empty takes the first answer.");
+        }
+
         foreach (TlsResolveEntry entry in Resolve)
         {
             Require(entry is { Address: not null } && IsPort(entry.Port) && IsHost(entry.Host), $"Resolve holds '{entry}': it needs a host, a port from 1 to 65535 and an address.");

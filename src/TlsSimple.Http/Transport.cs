@@ -6,7 +6,7 @@ namespace TlsSimple;
 /// <param name="Stream">The connection, or the tunnel.</param>
 /// <param name="RemoteEndPoint">The far end of the socket; <c>null</c> where there is none.</param>
 /// <param name="Proxy">The proxy between, without credentials; <c>null</c> if there is none.</param>
-internal readonly record struct Transport(Stream Stream, EndPoint? RemoteEndPoint, Uri? Proxy)
+internal sealed record Transport(Stream Stream, EndPoint? RemoteEndPoint, Uri? Proxy)
 {
     /// <summary>Puts TLS on the connection, which is closed if that fails.</summary>
     /// <exception cref="TlsException">The handshake failed.</exception>

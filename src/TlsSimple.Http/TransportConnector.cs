@@ -79,12 +79,12 @@ internal sealed class TransportConnector : IDisposable
         return proxy is null ? server : $"{(target.IsTls ? server + " " : "")}through the proxy {ProxyTunnel.Name(proxy)}";
     }
 
-    private async ValueTask<Transport> OpenToServerAsync(ConnectTarget target, Uri? proxy, CancellationToken cancellationToken)
+    private ValueTask<Transport> OpenToServerAsync(ConnectTarget target, Uri? proxy, CancellationToken cancellationToken)
     {
         DnsEndPoint endPoint = Rerouted(target.EndPoint);
         if (proxy is null)
         {
-            return await DialAsync(endPoint, target.Request, cancellationToken).ConfigureAwait(false);
+            return DialAsync(endPoint, target.Request, cancellationToken);
         }
 
         if (proxy.Scheme == "socks4")
@@ -93,25 +93,25 @@ internal sealed class TransportConnector : IDisposable
         }
 
         // The server is not told who we are; the proxy is, as it is by SocketsHttpHandler.
-        return await _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, target, cancellationToken).ConfigureAwait(false);
+        return _tunnel.OpenAsync(proxy, _router!.RealCredentials, endPoint, target, cancellationToken);
     }
 
     /// <summary>For http and ws, where SocketsHttpHandler speaks with proxies itself; TLS with an https proxy is ours all the same.</summary>
-    private async ValueTask<Transport> OpenPlainAsync(ConnectTarget target, Uri? proxy, CancellationToken cancellationToken)
+    private ValueTask<Transport> OpenPlainAsync(ConnectTarget target, Uri? proxy, CancellationToken cancellationToken)
     {
         if (proxy is not null)
         {
-            return await DialProxyAsync(proxy, target.Request, cancellationToken).ConfigureAwait(false);
+            return DialProxyAsync(proxy, target.Request, cancellationToken);
         }
 
         if (target.IsDirect && !IsTunnelRequest(target.Request))
         {
-            return await DialAsync(Rerouted(target.EndPoint), target.Request, cancellationToken).ConfigureAwait(false);
+            return DialAsync(Rerouted(target.EndPoint), target.Request, cancellationToken);
         }
 
         if (_router?.PlainProxyAt(target.EndPoint) is { } plain)
         {
-            return await ReachAsync(plain, target.Request, cancellationToken).ConfigureAwait(false);
+            return ReachAsync(plain, target.Request, cancellationToken);
         }
 
         throw target.MovedOn();

@@ -12,6 +12,7 @@ public sealed class TlsClientContext : IDisposable
     private readonly ProtocolPolicy _protocol;
     private readonly bool _ownsSessions;
     private volatile bool _disposed;
+    private int _prepared;
 
     /// <summary>Copies and checks <paramref name="options"/>.</summary>
     /// <exception cref="TlsException">An option has a value that is not allowed (<see cref="TlsErrorReason.InvalidOption"/>),
@@ -29,7 +30,7 @@ public sealed class TlsClientContext : IDisposable
         HandshakeTimeout = options.HandshakeTimeout;
         Sessions = options.SessionCache ?? new TlsSessionCache();
         _ownsSessions = options.SessionCache is null;
-        DefaultOffer = new AlpnOffer(options.ApplicationProtocols);
+        DefaultOffer = options.ApplicationProtocols.Count == 0 ? AlpnOffer.None : new AlpnOffer([.. options.ApplicationProtocols]);
         TlsLibrary.EnsureStarted();
     }
 
@@ -70,24 +71,61 @@ public sealed class TlsClientContext : IDisposable
 
     internal SessionKey KeyOf(HostName host, int port, AlpnOffer offer) => new(host, port, offer, _protocol, Peers, Identity, IdentitySelector);
 
+    /// <summary>
+    /// On another thread, once: reads the trust anchors and makes the native context, which the first handshake would wait for. For who
+    /// has something else to wait for first, such as a TCP connection.
+    /// </summary>
+    internal void PrepareInBackground(AlpnOffer offer)
+    {
+        if (_prepared == 0 && Interlocked.Exchange(ref _prepared, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static state => state.Context.Prepare(state.Offer), (Context: this, Offer: offer), preferLocal: false);
+        }
+    }
+
     /// <summary>Starts the engine for one connection. ALPN belongs to the native context, so there is one for each offer.</summary>
     internal MbedSession CreateSession(HostName host, AlpnOffer offer)
     {
         lock (_lock)
         {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_contexts.TryGetValue(offer, out MbedContext? context))
-            {
-                context = MbedContext.Create(NativeRole.Client, _protocol, offer);
-                if (!Sessions.IsDisabled)
-                {
-                    context.EnableResumption();
-                }
+            return ContextFor(offer).CreateSession(host.ServerNameIndication);
+        }
+    }
 
-                _contexts.Add(offer, context);
+    private MbedContext ContextFor(AlpnOffer offer)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_contexts.TryGetValue(offer, out MbedContext? context))
+        {
+            context = MbedContext.Create(NativeRole.Client, _protocol, offer);
+            if (!Sessions.IsDisabled)
+            {
+                context.EnableResumption();
             }
 
-            return context.CreateSession(host.ServerNameIndication);
+            _contexts.Add(offer, context);
+        }
+
+        return context;
+    }
+
+    private void Prepare(AlpnOffer offer)
+    {
+        try
+        {
+            lock (_lock)
+            {
+                ContextFor(offer);
+            }
+
+            if (!Peers.Trust.IsPlatform)
+            {
+                _ = Peers.Trust.Current;
+            }
+        }
+        catch (Exception)
+        {
+            // Whatever it is, it is not remembered: the handshake meets it again, and has someone to tell. Here it would end the process.
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class TlsServerContext : IDisposable
         }
 
         MaximumProtocol = options.MaximumProtocol;
-        _context = MbedContext.Create(NativeRole.Server, new ProtocolPolicy(options), new AlpnOffer(options.ApplicationProtocols));
+        _context = MbedContext.Create(NativeRole.Server, new ProtocolPolicy(options), new AlpnOffer([.. options.ApplicationProtocols]));
         try
         {
             _context.SetClientAuth(options.ClientCertificates);

@@ -8,6 +8,9 @@ public sealed partial class TlsStream
     /// <summary>Room for a client's flight, or for the first 16 KB of a long one.</summary>
     private const int HandshakeOutputSize = 16 * 1024;
 
+    /// <summary>A client's Finished takes some 80 bytes, a server's tickets a few hundred.</summary>
+    private const int ShortFlight = 1024;
+
     /// <summary>Runs the handshake as a client and verifies that the peer is <paramref name="targetHost"/>.</summary>
     /// <param name="context">Whom to trust and what to offer.</param>
     /// <param name="targetHost">The host that was dialled: a DNS name (IDN is turned into A-labels) or an IP address. It goes into SNI unless it is an address, and the certificate must be its.</param>
@@ -192,7 +195,7 @@ public sealed partial class TlsStream
                 _input.Consume(consumed);
                 if (written > 0)
                 {
-                    await TIO.WriteAsync(_inner, output.AsMemory(0, written), cancellationToken).ConfigureAwait(false);
+                    await TIO.WriteAsync(_inner, ToSend(output, written), cancellationToken).ConfigureAwait(false);
                 }
 
                 switch (status)
@@ -237,6 +240,13 @@ public sealed partial class TlsStream
             ArrayPool<byte>.Shared.Return(output);
         }
     }
+
+    /// <summary>
+    /// A short flight in an array of its own: a <see cref="System.Net.Sockets.Socket"/> refers to what it sent last until it sends again, and a connection that
+    /// rests after its handshake would keep all of a large one (docs/memory.md).
+    /// </summary>
+    private static ReadOnlyMemory<byte> ToSend(byte[] output, int written) =>
+        written <= ShortFlight ? output.AsSpan(0, written).ToArray() : output.AsMemory(0, written);
 
     /// <summary>The peer was found good and asks who we are. What cannot be answered ends the handshake here, and the peer is told.</summary>
     private async Task AnswerIdentityRequestAsync<TIO>(

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace TlsSimple;
 
@@ -170,6 +171,8 @@ public sealed partial class TlsStream
         task.GetAwaiter().GetResult();
     }
 
+    // Pooled: a read that waits allocates nothing; a caller may await it once, as any ValueTask.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadAsync<TIO>(Memory<byte> buffer, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {
@@ -204,7 +207,7 @@ public sealed partial class TlsStream
                         // A caller that waits without a buffer waits for long: so does this stream.
                         if (buffer.IsEmpty)
                         {
-                            _input.ReleaseIfEmpty();
+                            _input.Rest();
                             await TIO.ReadAsync(_inner, Memory<byte>.Empty, cancellationToken).ConfigureAwait(false);
                         }
 
@@ -234,6 +237,7 @@ public sealed partial class TlsStream
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask WriteAsync<TIO>(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
         where TIO : IStreamIO
     {

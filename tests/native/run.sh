@@ -32,6 +32,7 @@ fi
 step sh tests/native/fetch.sh
 step sh tests/native/build.sh
 step sh native/build.sh --test
+step sh tests/native/constant-time.sh
 step sh native/build.sh --sanitize --test
 
 echo "tests/native/run.sh: $passed passed, $failed failed"

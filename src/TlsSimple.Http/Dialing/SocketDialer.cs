@@ -6,7 +6,7 @@ namespace TlsSimple;
 /// <summary>Opens sockets: overrides of DNS, Happy Eyeballs, the options of TCP; or a Unix domain socket.</summary>
 internal sealed class SocketDialer
 {
-    private readonly ILookup<(string Host, int Port), IPAddress> _resolve;
+    private readonly TlsResolveEntry[] _resolve;
     private readonly ConnectRace _race;
     private readonly IPAddress? _localAddress;
     private readonly bool _noDelay;
@@ -15,7 +15,7 @@ internal sealed class SocketDialer
 
     internal SocketDialer(TlsSimpleOptions options)
     {
-        _resolve = options.Resolve.ToLookup(entry => (HostName.Parse(entry.Host, nameof(options)).Name, entry.Port), entry => entry.Address);
+        _resolve = [.. options.Resolve];
         _race = new ConnectRace(TimeProvider.System);
         _localAddress = options.LocalAddress;
         _noDelay = options.NoDelay;
@@ -58,9 +58,9 @@ internal sealed class SocketDialer
     {
         if (HostName.TryParse(endPoint.Host, out HostName? host, out _))
         {
-            if (_resolve[(host.Name, endPoint.Port)] is var overrides && overrides.Any())
+            if (_resolve.Length > 0 && Array.FindAll(_resolve, entry => entry.Covers(endPoint)) is { Length: > 0 } overrides)
             {
-                return [.. overrides];
+                return Array.ConvertAll(overrides, entry => entry.Address);
             }
 
             if (host.IsAddress)

@@ -8,7 +8,7 @@ namespace TlsSimple;
 public static class TlsConnectRetry
 {
     /// <summary>Two retries after <see cref="IsTransient"/> failures, about 100 and 200 ms later, with jitter.</summary>
-    public static ResiliencePipeline Default { get; } = Create(2);
+    public static ResiliencePipeline Default => Lazily.Made;
 
     /// <summary>
     /// Whether a connection failed by what often passes: refused, reset or aborted (also during the handshake), no connection in time, a
@@ -54,5 +54,11 @@ public static class TlsConnectRetry
         }
 
         return null;
+    }
+
+    /// <summary>Apart, so that asking <see cref="IsTransient"/> makes nothing.</summary>
+    private static class Lazily
+    {
+        internal static readonly ResiliencePipeline Made = Create(2);
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class ProxyRouter : IWebProxy
     private readonly Lock _lock = new();
     private readonly Dictionary<Uri, string> _names = [];
     private readonly ConcurrentDictionary<string, Uri> _disguised = new();
-    private readonly ConcurrentDictionary<(string Host, int Port), Uri> _plain = new();
+    private readonly ConcurrentDictionary<string, Uri> _plain = new();
     private ExceptionDispatchInfo? _failure;
     private IWebProxy? _proxy;
 
@@ -111,7 +111,7 @@ internal sealed partial class ProxyRouter : IWebProxy
     }
 
     /// <summary>The proxy of scheme http or SOCKS that SocketsHttpHandler was told of by this address; <c>null</c> if there is none.</summary>
-    internal Uri? PlainProxyAt(DnsEndPoint endPoint) => _plain.GetValueOrDefault((Unbracketed(endPoint.Host), endPoint.Port));
+    internal Uri? PlainProxyAt(DnsEndPoint endPoint) => _plain.GetValueOrDefault(Address(endPoint.Host, endPoint.Port));
 
     /// <summary>A message of SocketsHttpHandler's with the real names in it.</summary>
     internal string Reveal(string message) => DisguisedUrl().Replace(message, match =>
@@ -119,7 +119,7 @@ internal sealed partial class ProxyRouter : IWebProxy
         : match.Groups["scheme"].Success ? $"https://{proxy.Host}"
         : proxy.Host);
 
-    private static string Unbracketed(string host) => host.Trim('[', ']');
+    private static string Address(string host, int port) => $"{host.Trim('[', ']')} {port}";
 
     private static bool IsSecure(Uri destination) => destination.Scheme is "https" or "wss";
 
@@ -130,7 +130,7 @@ internal sealed partial class ProxyRouter : IWebProxy
             return new UriBuilder(Uri.UriSchemeHttp, Disguise(proxy), proxy.Port).Uri;
         }
 
-        _plain[(Unbracketed(proxy.IdnHost), proxy.Port)] = proxy;
+        _plain[Address(proxy.IdnHost, proxy.Port)] = proxy;
         return proxy;
     }
 

@@ -15,18 +15,24 @@ internal static class TicketField
     private static readonly FieldInfo? s_connectionInfo = FindConnectionInfo();
 
     /// <summary>One boxed struct for each protocol: setting the field copies it.</summary>
-    private static readonly ConcurrentDictionary<SslApplicationProtocol, object?> s_values = new();
+    private static readonly ConcurrentDictionary<string, object?> s_values = new();
 
     /// <returns><c>false</c> if this runtime's SslStream has no such field.</returns>
     internal static bool TryState(SslStreamTicket ticket, SslApplicationProtocol protocol)
     {
-        if (s_connectionInfo is null || s_values.GetOrAdd(protocol, MakeValue, ticket) is not { } value)
+        if (s_connectionInfo is null || ValueFor(protocol, ticket) is not { } value)
         {
             return false;
         }
 
         s_connectionInfo.SetValue(ticket, value);
         return true;
+    }
+
+    private static object? ValueFor(SslApplicationProtocol protocol, SslStreamTicket blank)
+    {
+        string name = Convert.ToHexString(protocol.Protocol.Span);
+        return s_values.TryGetValue(name, out object? value) ? value : s_values.GetOrAdd(name, MakeValue(protocol, blank));
     }
 
     private static FieldInfo? FindConnectionInfo() =>

@@ -4,4 +4,4 @@ namespace TlsSimple;
 /// <param name="Oid">Which one, in dotted decimal.</param>
 /// <param name="IsCritical">Whether whoever does not know it must refuse the certificate.</param>
 /// <param name="Value">What the octet string holds, as DER.</param>
-internal readonly record struct CertificateExtension(string Oid, bool IsCritical, ReadOnlyMemory<byte> Value);
+internal sealed record CertificateExtension(string Oid, bool IsCritical, ReadOnlyMemory<byte> Value);

@@ -7,7 +7,7 @@ namespace TlsSimple;
 /// <summary>One entry of a subject alternative name (RFC 5280, section 4.2.1.6), not yet judged.</summary>
 /// <param name="Kind">Which alternative it is.</param>
 /// <param name="Value">What stands inside its tag: the characters of a DNS name, the bytes of an address, the DER of a directory name.</param>
-internal readonly record struct GeneralName(GeneralNameKind Kind, ReadOnlyMemory<byte> Value)
+internal sealed record GeneralName(GeneralNameKind Kind, ReadOnlyMemory<byte> Value)
 {
     /// <summary>Reads one entry. Its tag is checked, its contents are not.</summary>
     /// <exception cref="AsnContentException">It is none of the alternatives.</exception>

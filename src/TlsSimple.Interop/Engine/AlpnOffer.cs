@@ -13,7 +13,7 @@ internal sealed class AlpnOffer : IEquatable<AlpnOffer>
     private readonly byte[] _wire;
 
     /// <exception cref="TlsException">A name is empty, or longer than 255 bytes, or holds a NUL, or together they exceed 65535 bytes.</exception>
-    internal AlpnOffer(IEnumerable<SslApplicationProtocol> protocols)
+    internal AlpnOffer(SslApplicationProtocol[] protocols)
     {
         using var wire = new MemoryStream();
         foreach (SslApplicationProtocol protocol in protocols)

@@ -56,7 +56,7 @@ internal static class PeerVerifier
         }
 
         var request = new VerificationRequest(policy.Trust, host, policy.TimeProvider.GetUtcNow(), policy.Purpose, policy.VerifierOptions, examine);
-        CertificateVerification verification = CertificateVerifier.Verify(sent[0], sent.Skip(1), request);
+        CertificateVerification verification = CertificateVerifier.Verify(sent[0], Intermediates(sent), request);
         if (!verification.IsAccepted)
         {
             return new PeerVerdict(verification.Failures, sent, verification.Path);
@@ -71,6 +71,14 @@ internal static class PeerVerifier
         }
 
         return new PeerVerdict(refusal is null ? [] : [refusal], sent, verification.Path, cause);
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Intermediates(IReadOnlyList<ReadOnlyMemory<byte>> sent)
+    {
+        for (int i = 1; i < sent.Count; i++)
+        {
+            yield return sent[i];
+        }
     }
 
     /// <summary>What is to be said where the engine could not even take the peer's key out of its certificate.</summary>

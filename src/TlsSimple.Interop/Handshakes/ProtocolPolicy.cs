@@ -5,8 +5,9 @@ namespace TlsSimple;
 /// <summary>What a context speaks. Two with the same contents are equal.</summary>
 internal sealed class ProtocolPolicy(TlsOptions options) : IEquatable<ProtocolPolicy>
 {
-    private readonly ushort[] _suites = [.. options.CipherSuites.Select(suite => (ushort)suite)];
-    private readonly ushort[] _groups = [.. options.Groups.Select(group => (ushort)group)];
+    // Mostly there are none, and a process that starts need not compile how they would be copied.
+    private readonly ushort[] _suites = options.CipherSuites.Count == 0 ? [] : [.. options.CipherSuites.Select(suite => (ushort)suite)];
+    private readonly ushort[] _groups = options.Groups.Count == 0 ? [] : [.. options.Groups.Select(group => (ushort)group)];
 
     internal SslProtocols Minimum { get; } = options.MinimumProtocol;
 

@@ -227,7 +227,9 @@ internal static partial class Interop
             Span<byte> output,
             int output_length);
 
+        // A few additions: the garbage collector need not be told.
         [LibraryImport(LibraryName)]
+        [SuppressGCTransition]
         internal static partial int tlssimple_write_bound(int plaintext_length);
 
         [LibraryImport(LibraryName)]

@@ -5,12 +5,16 @@ namespace TlsSimple;
 /// <summary>Bytes that came from the peer and that the engine has not taken yet. Holds a pooled array only while there are any, or a read is under way.</summary>
 internal struct InputBuffer
 {
-    /// <summary>Room for several records, so that one call of the engine decrypts them all.</summary>
-    private const int Size = 64 * 1024;
+    /// <summary>Room for several records, so that one call of the engine decrypts them all: once a read has filled the usual size.</summary>
+    private const int LargeSize = 64 * 1024;
+
+    /// <summary>What a connection has that waits for an answer.</summary>
+    private const int UsualSize = 16 * 1024;
 
     private byte[]? _bytes;
     private int _start;
     private int _end;
+    private bool _isLarge;
 
     internal readonly bool IsEmpty => _start == _end;
 
@@ -32,7 +36,12 @@ internal struct InputBuffer
     /// <summary>Free room, never empty. The engine takes all its input before it asks for more, so there always is some.</summary>
     internal Memory<byte> GetRoom()
     {
-        _bytes ??= ArrayPool<byte>.Shared.Rent(Size);
+        if (_isLarge && _bytes?.Length < LargeSize)
+        {
+            Move();
+        }
+
+        _bytes ??= ArrayPool<byte>.Shared.Rent(_isLarge ? LargeSize : UsualSize);
         if (_end == _bytes.Length)
         {
             Filled.CopyTo(_bytes);
@@ -43,7 +52,11 @@ internal struct InputBuffer
         return _bytes.AsMemory(_end);
     }
 
-    internal void Fill(int count) => _end += count;
+    internal void Fill(int count)
+    {
+        _end += count;
+        _isLarge |= _end == _bytes!.Length;
+    }
 
     /// <summary>Takes <paramref name="count"/> bytes out of the middle, <paramref name="at"/> bytes behind the start.</summary>
     internal void Remove(int at, int count)
@@ -53,6 +66,22 @@ internal struct InputBuffer
             Filled[(at + count)..].CopyTo(Writable[at..]);
             _end -= count;
         }
+    }
+
+    /// <summary>Into a large array.</summary>
+    private void Move()
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(LargeSize);
+        Filled.CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_bytes!);
+        (_bytes, _start, _end) = (larger, 0, _end - _start);
+    }
+
+    /// <summary>Nothing is expected for long: what comes then may be little again. Not while a read into it may be under way.</summary>
+    internal void Rest()
+    {
+        _isLarge = false;
+        ReleaseIfEmpty();
     }
 
     /// <summary>Gives the array back if nothing is in it. Not while a read into it may be under way.</summary>

@@ -10,6 +10,11 @@ internal static class FailureOrder
     public static IReadOnlyList<TlsCertificateFailure> Arrange(IEnumerable<TlsCertificateFailure> failures)
     {
         TlsCertificateFailure[] all = [.. failures];
+        if (all.Length == 0)
+        {
+            return all;
+        }
+
         return
         [
             .. all.Where(failure => failure.Reason != TlsErrorReason.BadSignature

@@ -40,8 +40,14 @@ internal sealed class PathSearch
         _request = request;
         _anchors = request.Anchors.Current;
         _peer = peer;
-        foreach (ReadOnlyMemory<byte> der in intermediates.Take(MaximumIntermediates))
+        int left = MaximumIntermediates;
+        foreach (ReadOnlyMemory<byte> der in intermediates)
         {
+            if (left-- == 0)
+            {
+                break;
+            }
+
             // Extras that do not parse, repeat another or are anchors add nothing.
             if (!der.Span.SequenceEqual(peer.Der.Span)
                 && !_intermediates.Exists(node => node.Certificate.Der.Span.SequenceEqual(der.Span))
@@ -272,5 +278,14 @@ internal sealed class PathSearch
         };
     }
 
-    private static ReadOnlyMemory<byte>[] Encode(IEnumerable<ParsedCertificate> path) => [.. path.Select(certificate => certificate.Der)];
+    private static ReadOnlyMemory<byte>[] Encode(IReadOnlyList<ParsedCertificate> path)
+    {
+        var encoded = new ReadOnlyMemory<byte>[path.Count];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            encoded[i] = path[i].Der;
+        }
+
+        return encoded;
+    }
 }

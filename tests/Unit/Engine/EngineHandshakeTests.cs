@@ -155,5 +155,5 @@ public sealed class EngineHandshakeTests
     }
 
     private static AlpnOffer Offer(string names) =>
-        new(names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new System.Net.Security.SslApplicationProtocol(name)));
+        new([.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => new System.Net.Security.SslApplicationProtocol(name))]);
 }

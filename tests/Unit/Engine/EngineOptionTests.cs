@@ -47,7 +47,7 @@ public sealed class EngineOptionTests
 
     [Fact]
     public void AlpnOffer_MoreThanTheExtensionHolds_IsInvalid() =>
-        AssertInvalid(() => new AlpnOffer(Enumerable.Repeat(new SslApplicationProtocol(new byte[255].Select(_ => (byte)1).ToArray()), 257)), "65535");
+        AssertInvalid(() => new AlpnOffer([.. Enumerable.Repeat(new SslApplicationProtocol(new byte[255].Select(_ => (byte)1).ToArray()), 257)]), "65535");
 
     [Theory]
     [InlineData(0x0017, "secp256r1")]

@@ -48,7 +48,7 @@ public sealed class TunnelConnectionsTests
             async (_, token) =>
             {
                 await Task.Delay(Timeout.Infinite, token);
-                return default;
+                throw new InvalidOperationException("The wait has no end but cancellation.");
             },
             caller.Token);
         Task<Stream> opening = connections.OpenAsync(s_request, stream => stream, attempt.Token).AsTask();
