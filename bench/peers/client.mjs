@@ -51,7 +51,7 @@ function http1Requests(order) {
     const agent = new https.Agent({
         ...tlsOptions(order),
         keepAlive: !isFresh,
-        maxSockets: order.atOnce,
+        maxSockets: 256,
         maxCachedSessions: isFresh && !order.resumes ? 0 : 100,
     });
     return order => new Promise((resolve, reject) => {

@@ -90,7 +90,7 @@ func newClient(what order, roots *x509.CertPool) *http.Client {
 	transport := &http.Transport{
 		TLSClientConfig:     config,
 		ForceAttemptHTTP2:   what.HTTP == 2,
-		MaxIdleConnsPerHost: what.AtOnce,
+		MaxIdleConnsPerHost: 256,
 		DisableKeepAlives:   what.Work == "fresh",
 		DisableCompression:  true,
 	}
