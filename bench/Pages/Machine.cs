@@ -15,7 +15,7 @@ internal static class Machine
         yield return ("date", DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
         yield return ("processor", $"{Processor()}, {Environment.ProcessorCount} of them; the library uses: {Features()}");
         yield return ("memory", $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB");
-        yield return ("system", $"{RuntimeInformation.OSDescription}, {File.ReadLines("/etc/os-release").First(line => line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))[13..^1]}");
+        yield return ("system", $"{Environment.OSVersion.VersionString}, {File.ReadLines("/etc/os-release").First(line => line.StartsWith("PRETTY_NAME=", StringComparison.Ordinal))[13..^1]}");
         yield return (".NET", RuntimeInformation.FrameworkDescription);
         yield return ("Mbed TLS", File.ReadLines("native/mbedtls.lock").First(line => line.StartsWith("version=", StringComparison.Ordinal))[8..]);
         foreach ((string program, string argument) in new[] { ("openssl", "version"), ("nginx", "-v"), ("curl", "--version"), ("node", "--version"), ("go", "version"), ("cc", "--version") })

@@ -3,18 +3,19 @@ using TlsSimple.Bench.Runs;
 
 namespace TlsSimple.Bench.Pages;
 
-/// <summary>Rows of rates as a table.</summary>
-internal static class PairedTable
+/// <summary>Rows of rates as a table, with a column for everyone who plays in one of them.</summary>
+internal sealed class PairedTable(IReadOnlyList<PairedRow> rows)
 {
-    private static readonly string[] s_others = [Contender.Plain, Contender.Curl, Contender.Node, Contender.Go];
+    private readonly string[] _others =
+        [.. rows.SelectMany(row => row.Contenders).Where(Peers.AreThere).Distinct().Where(name => name is not (Contender.TlsSimple or Contender.SslStream))];
 
-    public static string Head =>
-        "| row | TlsSimple | SslStream | throughput ratio | CPU ratio | plain | curl | Node | Go |\n" +
-        "|---|---|---|---|---|---|---|---|---|";
+    public string Head =>
+        $"| row | TlsSimple | SslStream | throughput ratio | CPU ratio |{string.Concat(_others.Select(other => $" {other} |"))}\n" +
+        $"|---|---|---|---|---|{string.Concat(_others.Select(_ => "---|"))}";
 
-    public static string Line(RowResult row) =>
-        $"| {row.Name} | {Cell(row, Contender.TlsSimple)} | {Cell(row, Contender.SslStream)} | {Ratio(row.RateRatio)} | {Ratio(row.CpuRatio)} " +
-        string.Concat(s_others.Select(other => $"| {Cell(row, other)} ")) + "|";
+    public string Line(RowResult row) =>
+        $"| {row.Name} | {Cell(row, Contender.TlsSimple)} | {Cell(row, Contender.SslStream)} | {Ratio(row.RateRatio)} | {Ratio(row.CpuRatio)} |" +
+        string.Concat(_others.Select(other => $" {Cell(row, other)} |"));
 
     public static string Ratio(Spread ratio) =>
         string.Create(CultureInfo.InvariantCulture, $"**{ratio.Median:F2}** ({ratio.Least:F2}-{ratio.Most:F2})");

@@ -5,7 +5,7 @@ namespace TlsSimple.Bench.Runs;
 
 /// <summary>
 /// The certificates of one run, as files: NAME.pem (the chain without its root) and NAME.key for each kind of chain, and the roots. All are for
-/// localhost and whatever is below it.
+/// localhost, and for *.bench.test where nobody has to resolve the name.
 /// </summary>
 internal sealed class BenchPki : IDisposable
 {
@@ -102,7 +102,7 @@ internal sealed class BenchPki : IDisposable
         {
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName("localhost");
-            names.AddDnsName("*.localhost");
+            names.AddDnsName("*.bench.test");
             request.CertificateExtensions.Add(names.Build());
             request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));

@@ -6,7 +6,7 @@ namespace TlsSimple.Bench.Runs;
 /// <summary>A process that takes orders: this program once more, or one of bench/peers.</summary>
 internal sealed class WorkerContender : Contender
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
 

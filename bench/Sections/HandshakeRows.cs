@@ -41,10 +41,15 @@ internal static class HandshakeRows
         new(name, RateUnit.Connections, server, contenders, (stage, contender) => new Order
         {
             Work = work,
-            Url = stage.Url(server, contender, resumes ? port : $"{port}-full", 1, "/b/13"),
+
+            // SslStream keeps sessions by name for the process: each server has its own, where nobody has to resolve it.
+            Url = stage.Url(server, contender, Port(port, resumes), 1, "/b/13", work == "connect" ? $"{server}-{Port(port, resumes)}-{tls[^1]}.bench.test" : "localhost"),
             AtOnce = threads,
             Tls = tls,
             Resumes = resumes,
             Roots = stage.Pki.Roots,
-        });
+        })
+        { IsFresh = work == "fresh" };
+
+    private static string Port(string port, bool resumes) => resumes ? port : $"{port}-full";
 }

@@ -67,7 +67,7 @@ internal sealed class MemorySection : ISection
             Outcome outcome = await client.RunAsync(new Order
             {
                 Work = "pool",
-                Url = stage.Url(ServerKind.Kestrel, contender, "p256", 1, $"/gate/{atOnce}"),
+                Url = stage.Url(ServerKind.Kestrel, contender, "p256", 1, "/hold"),
                 AtOnce = atOnce,
                 Roots = stage.Pki.Roots,
             });

@@ -15,13 +15,15 @@ internal sealed class PairedSection(string key, IEnumerable<PairedRow> rows) : I
 
     public async Task RunAsync(Stage stage, IReadOnlyList<string> rows, Report report)
     {
-        report.Begin(key, PairedTable.Head);
-        foreach (PairedRow row in _rows.Where(row => rows.Contains(row.Name)))
+        PairedRow[] wanted = [.. _rows.Where(row => rows.Contains(row.Name))];
+        var table = new PairedTable(wanted);
+        report.Begin(key, table.Head);
+        foreach (PairedRow row in wanted)
         {
             try
             {
                 RowResult result = await Turns.RunAsync(row, stage);
-                report.Add(row.Name, PairedTable.Line(result), new Fact(result.RateRatio, result.CpuRatio));
+                report.Add(row.Name, table.Line(result), new Fact(result.RateRatio, result.CpuRatio));
             }
             catch (Exception error) when (error is InvalidOperationException or TimeoutException or Win32Exception)
             {

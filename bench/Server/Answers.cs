@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TlsSimple.BenchServer;
 
-/// <summary>/b/N is a body of N bytes, /stream/N too but made piece by piece, /sink takes what is sent, /gate/N answers when N requests wait, /tls says what was negotiated.</summary>
+/// <summary>/b/N is a body of N bytes, /stream/N too but made piece by piece, /sink takes what is sent, /hold sends its head and waits for a GET of /release, /tls says what was negotiated.</summary>
 internal static class Answers
 {
     private const int Piece = 64 * 1024;
@@ -21,7 +21,8 @@ internal static class Answers
         ["", "b", var size] => BodyAsync(context.Response, int.Parse(size, CultureInfo.InvariantCulture)),
         ["", "stream", var size] => StreamAsync(context, long.Parse(size, CultureInfo.InvariantCulture)),
         ["", "sink"] => SinkAsync(context),
-        ["", "gate", var count] => Gate.PassAsync(context, int.Parse(count, CultureInfo.InvariantCulture)),
+        ["", "hold"] => Held.WaitAsync(context),
+        ["", "release"] => Held.ReleaseAsync(context),
         ["", "tls"] => TlsAsync(context),
         _ => NothingAsync(context.Response),
     };

@@ -9,14 +9,14 @@ internal sealed class ConnectWork(ITlsStack stack)
     /// <summary>A full handshake brings a chain, so more than this; a resumed one stays below.</summary>
     private const int MostBytesOfResumed = 600;
 
-    private Func<Socket, Stream>? _connector;
+    private readonly Dictionary<object, Func<Socket, Stream>> _connectors = [];
 
     public double Run(Order order)
     {
-        if (_connector is null)
+        if (!_connectors.TryGetValue(order.Purpose, out Func<Socket, Stream>? connector))
         {
-            _connector = stack.CreateConnector(order);
-            Check(order);
+            _connectors[order.Purpose] = connector = stack.CreateConnector(order);
+            Check(connector, order);
         }
 
         long end = Stopwatch.GetTimestamp() + (long)(order.Seconds * Stopwatch.Frequency);
@@ -29,7 +29,7 @@ internal sealed class ConnectWork(ITlsStack stack)
                 byte[] buffer = new byte[4096];
                 do
                 {
-                    Connect(order, buffer);
+                    Connect(connector, order, buffer);
                     Interlocked.Increment(ref count);
                 }
                 while (Stopwatch.GetTimestamp() < end);
@@ -52,9 +52,9 @@ internal sealed class ConnectWork(ITlsStack stack)
         return failure is null ? count : throw new InvalidOperationException(failure.Message, failure);
     }
 
-    private void Connect(Order order, byte[] buffer)
+    private static void Connect(Func<Socket, Stream> connector, Order order, byte[] buffer)
     {
-        using Stream stream = _connector!(RawHttp.Dial(order));
+        using Stream stream = connector(RawHttp.Dial(order));
         if (order.Resumes)
         {
             RawHttp.Get(stream, order, buffer);
@@ -62,7 +62,7 @@ internal sealed class ConnectWork(ITlsStack stack)
     }
 
     /// <summary>Makes sure that connections are resumed if they are to be, and full if not: SslStream does not say.</summary>
-    private void Check(Order order)
+    private static void Check(Func<Socket, Stream> connector, Order order)
     {
         if (order.Url.Scheme != Uri.UriSchemeHttps)
         {
@@ -70,10 +70,10 @@ internal sealed class ConnectWork(ITlsStack stack)
         }
 
         byte[] buffer = new byte[4096];
-        Connect(order, buffer);
-        Connect(order, buffer);
+        Connect(connector, order, buffer);
+        Connect(connector, order, buffer);
         using var relay = new CountingRelay(order.Url.Port);
-        using Stream stream = _connector!(RawHttp.Dial(order with { Url = relay.Redirect(order.Url) }));
+        using Stream stream = connector(RawHttp.Dial(order with { Url = relay.Redirect(order.Url) }));
         long bytes = relay.BytesToClient;
         RawHttp.Get(stream, order, buffer);
         if (bytes < MostBytesOfResumed != order.Resumes)

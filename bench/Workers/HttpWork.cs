@@ -9,19 +9,29 @@ internal sealed class HttpWork(ITlsStack stack) : IDisposable
     // As Stream.CopyTo has it.
     private const int BufferSize = 81920;
 
-    private HttpClient? _client;
+    private readonly Dictionary<object, HttpClient> _clients = [];
 
     public async Task<double> RunAsync(Order order)
     {
-        _client ??= new HttpClient(stack.CreateHandler(order)) { Timeout = TimeSpan.FromMinutes(5) };
+        if (!_clients.TryGetValue(order.Purpose, out HttpClient? client))
+        {
+            _clients[order.Purpose] = client = new HttpClient(stack.CreateHandler(order)) { Timeout = TimeSpan.FromMinutes(5) };
+        }
+
         long end = Stopwatch.GetTimestamp() + (long)(order.Seconds * Stopwatch.Frequency);
-        double[] counts = await Task.WhenAll(Enumerable.Range(0, order.AtOnce).Select(_ => Task.Run(() => RepeatAsync(order, end))));
+        double[] counts = await Task.WhenAll(Enumerable.Range(0, order.AtOnce).Select(_ => Task.Run(() => RepeatAsync(client, order, end))));
         return counts.Sum();
     }
 
-    public void Dispose() => _client?.Dispose();
+    public void Dispose()
+    {
+        foreach (HttpClient client in _clients.Values)
+        {
+            client.Dispose();
+        }
+    }
 
-    private async Task<double> RepeatAsync(Order order, long end)
+    private static async Task<double> RepeatAsync(HttpClient client, Order order, long end)
     {
         byte[] buffer = new byte[BufferSize];
         double count = 0;
@@ -41,7 +51,7 @@ internal sealed class HttpWork(ITlsStack stack) : IDisposable
                 request.Headers.ConnectionClose = true;
             }
 
-            using HttpResponseMessage response = await _client!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             response.EnsureSuccessStatusCode();
             using Stream body = await response.Content.ReadAsStreamAsync();
             long read = 0;

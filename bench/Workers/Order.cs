@@ -37,4 +37,8 @@ internal sealed record Order
     /// <summary>The name in the certificate, where <see cref="Work"/> dials the address itself.</summary>
     [JsonIgnore]
     public string Name => Url.Host;
+
+    /// <summary>What a client or context is made for: it serves all orders in which this is the same, and no other. A worker may have many, row after row.</summary>
+    [JsonIgnore]
+    public (string Work, string Server, int Http, string Tls, bool Resumes, string Roots) Purpose => (Work, Url.Authority, Http, Tls, Resumes, Roots);
 }

@@ -9,13 +9,18 @@ internal sealed class StreamWork(ITlsStack stack) : IDisposable
     private const int OpenedAtOnce = 8;
 
     private readonly List<Stream> _streams = [];
+    private object? _purpose;
     private readonly byte[] _answer = new byte[16384];
     private int _next;
 
     public double Run(Order order)
     {
-        if (_streams.Count == 0)
+        if (!order.Purpose.Equals(_purpose))
         {
+            // The last row's are of no use to this one.
+            Dispose();
+            _streams.Clear();
+            _purpose = order.Purpose;
             Open(order);
         }
 

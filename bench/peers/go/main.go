@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -29,6 +30,13 @@ type order struct {
 	Resumes bool    `json:"resumes"`
 }
 
+// What a client is made for: it serves all orders in which this is the same.
+type purpose struct {
+	work, server, tls string
+	http              int
+	resumes           bool
+}
+
 type outcome struct {
 	Count   float64 `json:"count"`
 	Seconds float64 `json:"seconds"`
@@ -44,15 +52,22 @@ func main() {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)
 
-	var client *http.Client
+	clients := map[purpose]*http.Client{}
 	input := bufio.NewScanner(os.Stdin)
 	for input.Scan() {
 		var what order
 		if err := json.Unmarshal(input.Bytes(), &what); err != nil {
 			panic(err)
 		}
+		server, err := url.Parse(what.URL)
+		if err != nil {
+			panic(err)
+		}
+		reason := purpose{what.Work, server.Host, what.TLS, what.HTTP, what.Resumes}
+		client := clients[reason]
 		if client == nil {
 			client = newClient(what, roots)
+			clients[reason] = client
 		}
 		result := measure(client, what)
 		text, err := json.Marshal(result)
@@ -75,7 +90,7 @@ func newClient(what order, roots *x509.CertPool) *http.Client {
 	transport := &http.Transport{
 		TLSClientConfig:     config,
 		ForceAttemptHTTP2:   what.HTTP == 2,
-		MaxIdleConnsPerHost: what.AtOnce,
+		MaxIdleConnsPerHost: 256,
 		DisableKeepAlives:   what.Work == "fresh",
 		DisableCompression:  true,
 	}
