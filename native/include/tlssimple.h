@@ -305,7 +305,9 @@ TLSSIMPLE_API tlssimple_status tlssimple_session_handshake(tlssimple_session *se
 
 /* OK: `produced` > 0, or (plaintext_length is 0) at least one byte is ready. What a record brings
    along besides data (a KeyUpdate, warnings) is dealt with on the way; tickets are, unless the context has
-   resumption enabled. An end, an error or a ticket behind data is told by the next call. */
+   resumption enabled. An end, an error or a ticket behind data is told by the next call. Behind the
+   bytes produced `plaintext` may be overwritten with zeros where a record of more than 512 bytes is padded
+   or refused. */
 TLSSIMPLE_API tlssimple_status tlssimple_session_read(tlssimple_session *session,
                                                       const uint8_t *source,
                                                       int32_t source_length, int32_t *consumed,

@@ -3,13 +3,15 @@
 /* seam: ecp.c mbedtls_ecp_muladd */
 /* seam: ecp.c mbedtls_ecp_muladd_restartable */
 /* seam: bignum.c mbedtls_mpi_gcd_modinv_odd */
-/* * Multiplication on the curves that TLS uses most: X25519, P-256 and P-384. Upstream's is the
-   same * code for all curves, over numbers of any length: X25519 and P-256 took ten times as long
-   as OpenSSL's. * Here they have arithmetic of their own (src/x25519.c, weierstrass.c, p256.c,
-   p384.c, inverse.c). It is * constant in time always, as the scalar may be a secret key or a
-   nonce, but for muladd, whose * numbers are a signature's. What is not the usual case goes to
-   upstream's function, and what * upstream refuses is refused. * Test: selftest, curve_*;
-   tests/native/constant-time.sh. */
+/*
+ * Multiplication on the curves that TLS uses most: X25519, P-256 and P-384. Upstream's is the same code
+ * for all curves, over numbers of any length: X25519 and P-256 took ten times as long as OpenSSL's.
+ * Here they have arithmetic of their own (src/x25519.c, weierstrass.c, p256.c, p384.c, inverse.c). It is
+ * constant in time always, as the scalar may be a secret key or a nonce, but for muladd, whose numbers
+ * are a signature's. What is not the usual case goes to upstream's function, and what upstream refuses
+ * is refused.
+ * Test: selftest, curve_*; tests/native/constant-time.sh.
+ */
 #include "curves.h"
 
 #include <string.h>

@@ -92,6 +92,30 @@ static size_t strip_padding(const unsigned char *inner, size_t length)
     return length > 0 && inner[length - 1] == MBEDTLS_SSL_MSG_APPLICATION_DATA ? length - 1 : 0;
 }
 
+/* What stood in the caller's memory: a small record's place whole, of a larger one the byte of its type. So what lies
+   behind the data is as it was, but where a large record is padded, or no data; there zeros are. */
+#define KEPT_MAX 512
+
+typedef struct kept {
+    unsigned char *start;
+    size_t length;
+    unsigned char bytes[KEPT_MAX];
+} kept;
+
+static void keep(kept *what, unsigned char *plaintext, size_t content)
+{
+    what->length = content <= KEPT_MAX ? content : 1;
+    what->start = plaintext + content - what->length;
+    memcpy(what->bytes, what->start, what->length);
+}
+
+static void put_back(const kept *what, const unsigned char *from)
+{
+    size_t skipped = from > what->start ? (size_t) (from - what->start) : 0;
+
+    memcpy(what->start + skipped, what->bytes + skipped, what->length - skipped);
+}
+
 /* Mbed TLS has read the record before this one, or the handshake. */
 static void note(tlssimple_session *session, const unsigned char *header, size_t whole)
 {
@@ -118,6 +142,7 @@ size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, siz
     unsigned char nonce[NONCE];
     unsigned char additional[COUNTER + HEADER];
     size_t body, head, content, length;
+    kept before;
 
     if (room == 0 || session->bio.source_left <= HEADER || !tls_buffers_are_idle(session) ||
         ssl->nb_zero > 0 || header[0] != MBEDTLS_SSL_MSG_APPLICATION_DATA || header[1] != 3 ||
@@ -135,11 +160,13 @@ size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, siz
     }
     make_nonce(nonce, transform->iv_dec, transform->fixed_ivlen,
                head > 0 ? header + HEADER : number);
+    keep(&before, plaintext, content);
     if (mbedtls_cipher_auth_decrypt_ext(
             &transform->cipher_ctx_dec, nonce, sizeof(nonce), additional,
             make_additional_data(additional, transform, number, header, content),
             header + HEADER + head, content + transform->taglen, plaintext, content, &length,
             transform->taglen) != 0) {
+        put_back(&before, plaintext);
         return 0;
     }
     if (transform->tls_version == MBEDTLS_SSL_VERSION_TLS1_3) {
@@ -147,6 +174,7 @@ size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, siz
 
         /* The type and the padding are not the caller's; of another type, nothing is. */
         mbedtls_platform_zeroize(plaintext + data, length - data);
+        put_back(&before, plaintext + data);
         length = data;
     }
     if (length > 0) {
