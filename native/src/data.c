@@ -84,7 +84,7 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
                            (size_t) (plaintext_length - *produced), &part);
         *produced += part;
     }
-    if (session->dead == 0) {
+    if (status == TLSSIMPLE_WANT_INPUT && *produced == 0) {
         tls_buffers_give_back(session);
     }
     *consumed = source_length - (int32_t) session->bio.source_left;

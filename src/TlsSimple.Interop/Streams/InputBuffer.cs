@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace TlsSimple;
 
@@ -11,6 +12,13 @@ internal struct InputBuffer
     /// <summary>What a connection has that waits for an answer.</summary>
     private const int UsualSize = 16 * 1024;
 
+    private const int HeaderLength = 5;
+    private const byte FirstRecordType = 20;
+    private const byte LastRecordType = 24;
+
+    /// <summary>RFC 5246, section 6.2.3: 2^14 + 2048 bytes and the header.</summary>
+    private const int LongestRecord = HeaderLength + 16384 + 2048;
+
     private byte[]? _bytes;
     private int _start;
     private int _end;
@@ -19,6 +27,36 @@ internal struct InputBuffer
     internal readonly bool IsEmpty => _start == _end;
 
     internal readonly ReadOnlySpan<byte> Filled => _bytes.AsSpan(_start, _end - _start);
+
+    /// <summary>
+    /// What the engine should have after the handshake: records that are whole, which it opens where they are; it would copy the parts of one that is cut.
+    /// What has no header of a record it gets at once, to find the fault.
+    /// </summary>
+    internal readonly ReadOnlySpan<byte> Whole
+    {
+        get
+        {
+            ReadOnlySpan<byte> filled = Filled;
+            int end = 0;
+            while (filled.Length - end >= HeaderLength)
+            {
+                int length = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(filled[(end + 3)..]);
+                if (filled[end] is < FirstRecordType or > LastRecordType || length > LongestRecord)
+                {
+                    return filled;
+                }
+
+                if (length > filled.Length - end)
+                {
+                    break;
+                }
+
+                end += length;
+            }
+
+            return filled[..end];
+        }
+    }
 
     /// <summary>The same as <see cref="Filled"/>, to be put in order in place.</summary>
     internal readonly Span<byte> Writable => _bytes.AsSpan(_start, _end - _start);

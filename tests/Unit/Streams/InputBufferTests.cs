@@ -56,4 +56,26 @@ public sealed class InputBufferTests
         buffer.Rest();
         Assert.Equal([42], buffer.Filled.ToArray());
     }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("17030300", "")]
+    [InlineData("170303000301", "")]
+    [InlineData("1703030003010203", "1703030003010203")]
+    [InlineData("17030300030102031703", "1703030003010203")]
+    [InlineData("1703030003010203150303000201", "1703030003010203")]
+    [InlineData("150303000201001703030003", "15030300020100")]
+    [InlineData("170303000114010203", "170303000114")]
+    [InlineData("17030300010147455420", "170303000101")]
+    [InlineData("1703030001014745542020", "1703030001014745542020")]
+    [InlineData("4745542020", "4745542020")]
+    [InlineData("170303FFFF01", "170303FFFF01")]
+    public void Whole_Bytes_AreWholeRecordsOrNoneAtAll(string bytes, string whole)
+    {
+        var buffer = default(InputBuffer);
+        byte[] given = Convert.FromHexString(bytes);
+        given.CopyTo(buffer.GetRoom());
+        buffer.Fill(given.Length);
+        Assert.Equal(whole, Convert.ToHexString(buffer.Whole));
+    }
 }
