@@ -35,13 +35,16 @@ internal sealed record Target(string Row, double Speed, double Cost)
         new("size of the native library", 0, 1),
     ];
 
-    public static string Head => "| row | speed: target | measured | CPU, memory, time: target | measured | outcome |\n|---|---|---|---|---|---|";
+    public static string Head => "| row | speed: target | measured | plain http | CPU, memory, time: target | measured | plain http | outcome |\n|---|---|---|---|---|---|---|---|";
 
     public string Line(Report report)
     {
         Fact? fact = report.Find(Row);
-        string outcome = fact is null ? "not measured" : IsMet(fact.Value) ? "met" : "not met";
-        return $"| {Row} | {Bound("≥", Speed)} | {Value(Speed, fact?.Speed)} | {Bound("≤", Cost)} | {Value(Cost, fact?.Cost)} | {outcome} |";
+        string outcome = fact is null ? "not measured"
+            : IsMet(fact.Value) ? "met"
+            : fact.Value.CostLimit?.Median > Cost && Cost > 0 ? "not met: less than plain http takes"
+            : "not met";
+        return $"| {Row} | {Bound("≥", Speed)} | {Value(Speed, fact?.Speed)} | {Value(Speed, fact?.SpeedLimit)} | {Bound("≤", Cost)} | {Value(Cost, fact?.Cost)} | {Value(Cost, fact?.CostLimit)} | {outcome} |";
     }
 
     /// <summary>As it is printed: rounded to two digits, so that the page does not contradict itself.</summary>

@@ -8,11 +8,18 @@ internal sealed record RowResult(string Name, RateUnit Unit, IReadOnlyDictionary
     public double Cpu(string contender) => Spread.Of(Costs[contender].Select(cost => cost.Cpu)).Median;
 
     /// <summary>Of throughput, ours to SslStream's, round by round: above one is better.</summary>
-    public Spread RateRatio => Ratio(cost => cost.Rate);
+    public Spread RateRatio => Ratio(Contender.TlsSimple, cost => cost.Rate);
 
     /// <summary>Of the client's processor time: below one is better.</summary>
-    public Spread CpuRatio => Ratio(cost => cost.Cpu);
+    public Spread CpuRatio => Ratio(Contender.TlsSimple, cost => cost.Cpu);
 
-    private Spread Ratio(Func<Cost, double> part) =>
-        Spread.Of(Costs[Contender.TlsSimple].Zip(Costs[Contender.SslStream], (ours, theirs) => part(ours) / part(theirs)));
+    /// <summary>All of it, and what plain http comes to, if it took part.</summary>
+    public Fact Fact => new(RateRatio, CpuRatio)
+    {
+        SpeedLimit = Costs.ContainsKey(Contender.Plain) ? Ratio(Contender.Plain, cost => cost.Rate) : null,
+        CostLimit = Costs.ContainsKey(Contender.Plain) ? Ratio(Contender.Plain, cost => cost.Cpu) : null,
+    };
+
+    private Spread Ratio(string contender, Func<Cost, double> part) =>
+        Spread.Of(Costs[contender].Zip(Costs[Contender.SslStream], (ours, theirs) => part(ours) / part(theirs)));
 }

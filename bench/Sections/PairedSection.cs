@@ -23,7 +23,7 @@ internal sealed class PairedSection(string key, IEnumerable<PairedRow> rows) : I
             try
             {
                 RowResult result = await Turns.RunAsync(row, stage);
-                report.Add(row.Name, table.Line(result), new Fact(result.RateRatio, result.CpuRatio));
+                report.Add(row.Name, table.Line(result), result.Fact);
             }
             catch (Exception error) when (error is InvalidOperationException or TimeoutException or Win32Exception)
             {

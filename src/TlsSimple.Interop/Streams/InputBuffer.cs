@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace TlsSimple;
 
@@ -12,13 +11,6 @@ internal struct InputBuffer
     /// <summary>What a connection has that waits for an answer.</summary>
     private const int UsualSize = 16 * 1024;
 
-    private const int HeaderLength = 5;
-    private const byte FirstRecordType = 20;
-    private const byte LastRecordType = 24;
-
-    /// <summary>RFC 5246, section 6.2.3: 2^14 + 2048 bytes and the header.</summary>
-    private const int LongestRecord = HeaderLength + 16384 + 2048;
-
     private byte[]? _bytes;
     private int _start;
     private int _end;
@@ -27,36 +19,6 @@ internal struct InputBuffer
     internal readonly bool IsEmpty => _start == _end;
 
     internal readonly ReadOnlySpan<byte> Filled => _bytes.AsSpan(_start, _end - _start);
-
-    /// <summary>
-    /// What the engine should have after the handshake: records that are whole, which it opens where they are; it would copy the parts of one that is cut.
-    /// What has no header of a record it gets at once, to find the fault.
-    /// </summary>
-    internal readonly ReadOnlySpan<byte> Whole
-    {
-        get
-        {
-            ReadOnlySpan<byte> filled = Filled;
-            int end = 0;
-            while (filled.Length - end >= HeaderLength)
-            {
-                int length = HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(filled[(end + 3)..]);
-                if (filled[end] is < FirstRecordType or > LastRecordType || length > LongestRecord)
-                {
-                    return filled;
-                }
-
-                if (length > filled.Length - end)
-                {
-                    break;
-                }
-
-                end += length;
-            }
-
-            return filled[..end];
-        }
-    }
 
     /// <summary>The same as <see cref="Filled"/>, to be put in order in place.</summary>
     internal readonly Span<byte> Writable => _bytes.AsSpan(_start, _end - _start);
@@ -71,16 +33,15 @@ internal struct InputBuffer
         }
     }
 
-    /// <summary>Free room, never empty. The engine takes all its input before it asks for more, so there always is some.</summary>
+    /// <summary>Free room, never empty: the engine takes all its input before it asks for more, and a hello in parts fits a large array with room to spare.</summary>
     internal Memory<byte> GetRoom()
     {
-        if (_isLarge && _bytes?.Length < LargeSize)
+        _bytes ??= ArrayPool<byte>.Shared.Rent(_isLarge ? LargeSize : UsualSize);
+        if (_bytes.Length < LargeSize && (_isLarge || _end == _bytes.Length))
         {
             Move();
         }
-
-        _bytes ??= ArrayPool<byte>.Shared.Rent(_isLarge ? LargeSize : UsualSize);
-        if (_end == _bytes.Length)
+        else if (_end == _bytes.Length)
         {
             Filled.CopyTo(_bytes);
             _end -= _start;
@@ -118,8 +79,11 @@ internal struct InputBuffer
     /// <summary>Nothing is expected for long: what comes then may be little again. Not while a read into it may be under way.</summary>
     internal void Rest()
     {
-        _isLarge = false;
-        ReleaseIfEmpty();
+        if (IsEmpty)
+        {
+            _isLarge = false;
+            ReleaseIfEmpty();
+        }
     }
 
     /// <summary>Gives the array back if nothing is in it. Not while a read into it may be under way.</summary>
