@@ -43,7 +43,8 @@ main() {
 draw() {
     local pid runner
     rm -f "$out/profile.pid"
-    DOTNET_PerfMapEnabled=1 dotnet "$bench" profile "$server" "$1" "$contender" $((seconds + 2)) >"$out/profile.pid" &
+    # Where code is writable under another address, perf does not find its names.
+    DOTNET_PerfMapEnabled=1 DOTNET_EnableWriteXorExecute=0 dotnet "$bench" profile "$server" "$1" "$contender" $((seconds + 2)) >"$out/profile.pid" &
     runner=$!
     until [[ -s $out/profile.pid ]]; do
         kill -0 "$runner" || exit 1
