@@ -59,7 +59,7 @@ static unsigned detect(void)
     if ((low & 6) == 6 && (leaf7_ebx >> 5 & 1) != 0) {
         has |= TLS_CPU_AVX2;
         /* VAES, VPCLMULQDQ. */
-        if ((has & TLS_CPU_AES) != 0 && (leaf7_ecx >> 9 & leaf7_ecx >> 10 & 1) != 0) {
+        if ((leaf7_ecx >> 9 & leaf7_ecx >> 10 & 1) != 0) {
             has |= TLS_CPU_VAES;
         }
     }
@@ -126,18 +126,21 @@ static unsigned usable(unsigned features)
 
 static unsigned features;
 
+static unsigned find(unsigned allowed)
+{
+    const char *off = getenv("TLSSIMPLE_CPU_OFF");
+    unsigned now = usable(detect() & allowed & ~(off != NULL ? named(off) : 0)) | KNOWN;
+
+    __atomic_store_n(&features, now, __ATOMIC_RELAXED);
+    return now;
+}
+
 static unsigned known(void)
 {
     unsigned now = __atomic_load_n(&features, __ATOMIC_RELAXED);
 
-    if ((now & KNOWN) == 0) {
-        /* Threads that are first together all find the same. */
-        const char *off = getenv("TLSSIMPLE_CPU_OFF");
-
-        now = usable(detect() & ~(off != NULL ? named(off) : 0)) | KNOWN;
-        __atomic_store_n(&features, now, __ATOMIC_RELAXED);
-    }
-    return now;
+    /* Threads that are first together all find the same. */
+    return (now & KNOWN) != 0 ? now : find(~0u);
 }
 
 int tls_cpu_has(unsigned wanted)
@@ -148,11 +151,8 @@ int tls_cpu_has(unsigned wanted)
 unsigned tls_cpu_allow(unsigned allowed)
 {
     unsigned before = known() & ~KNOWN;
-    const char *off = getenv("TLSSIMPLE_CPU_OFF");
 
-    __atomic_store_n(&features,
-                     usable(detect() & allowed & ~(off != NULL ? named(off) : 0)) | KNOWN,
-                     __ATOMIC_RELAXED);
+    find(allowed);
     return before;
 }
 

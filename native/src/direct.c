@@ -51,17 +51,13 @@ static size_t make_additional_data(unsigned char *data, const mbedtls_ssl_transf
     return length;
 }
 
-/* The next number; 0 if there is none. */
-static int count(unsigned char *number)
+/* The next number, after one that is_last() has let pass. */
+static void count(unsigned char *number)
 {
     size_t i = COUNTER;
 
-    while (i-- > 0) {
-        if (++number[i] != 0) {
-            return 1;
-        }
+    while (++number[--i] == 0) {
     }
-    return 0;
 }
 
 static int is_last(const unsigned char *number)
@@ -178,7 +174,7 @@ size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, siz
         length = data;
     }
     if (length > 0) {
-        (void) count(number);
+        count(number);
         note(session, header, HEADER + body);
     }
     return length;
@@ -227,7 +223,7 @@ int tls_direct_seal(tlssimple_session *session, const unsigned char *plaintext, 
         mbedtls_platform_zeroize(content, inner);
         return code;
     }
-    (void) count(ssl->cur_out_ctr);
+    count(ssl->cur_out_ctr);
     bio->destination += HEADER + head + sealed;
     bio->destination_left -= HEADER + head + sealed;
     return (int) length;

@@ -10,7 +10,6 @@ internal sealed class TlsConnector : IDisposable
     private readonly TlsClientContext _context;
     private readonly TransportConnector _transports;
     private readonly ConnectAttempts _attempts;
-    private readonly Func<ConnectTarget, CancellationToken, ValueTask<TlsStream>> _connectOnce;
     private readonly HostName? _serverName;
     private readonly bool _httpsOnly;
     private readonly Func<bool> _proxyIsOurs;
@@ -31,7 +30,6 @@ internal sealed class TlsConnector : IDisposable
         _context = context;
         _transports = transports;
         _attempts = new ConnectAttempts(options.OwnConnectPipeline);
-        _connectOnce = ConnectOnceAsync;
         _serverName = options.ServerName is { } name ? HostName.Parse(name, nameof(options)) : null;
         _httpsOnly = options.HttpsOnly;
         _proxyIsOurs = proxyIsOurs;
@@ -146,7 +144,7 @@ internal sealed class TlsConnector : IDisposable
         : $"{request.RequestUri!.Scheme}://{request.RequestUri.Authority}";
 
     private ValueTask<TlsStream> ConnectTlsAsync(ConnectTarget target, CancellationToken cancellationToken) =>
-        _attempts.RunAsync(_connectOnce, target, cancellationToken);
+        _attempts.RunAsync(ConnectOnceAsync, target, cancellationToken);
 
     /// <summary>
     /// Once more if what failed was a resumption, with a full handshake: a server that has forgotten a session is to ignore it
