@@ -76,8 +76,11 @@ tlssimple_status tlssimple_session_read(tlssimple_session *session, const uint8_
         /* Mbed TLS forgets it with the next. */
         status = TLSSIMPLE_TICKET;
     }
-    while (status == STEP_AGAIN || (status == TLSSIMPLE_OK && *produced > 0 &&
-                                    *produced < plaintext_length)) {
+    /* A large record that does not fit behind others waits for the caller's next buffer, into which it goes
+       without a copy. */
+    while (status == STEP_AGAIN ||
+           (status == TLSSIMPLE_OK && *produced > 0 && *produced < plaintext_length &&
+            tls_direct_has_room(session, (size_t) (plaintext_length - *produced)))) {
         int32_t part = 0;
 
         status = read_step(session, plaintext + (plaintext_length > 0 ? *produced : 0),

@@ -17,6 +17,9 @@
 #define NONCE 12
 #define CONTENT_MAX 16384 /* RFC 8446 5.1 */
 
+/* From here on two copies of a record cost more than one more call. */
+#define LARGE 4096
+
 /* RFC 8446 5.3 and RFC 7905 2: all of the IV, with the number of the record over its end. RFC 5288 3: the
    IV's four bytes and eight that the record carries, for which Mbed TLS takes the number too. */
 static void make_nonce(unsigned char nonce[NONCE], const unsigned char *iv, size_t iv_length,
@@ -129,6 +132,33 @@ static void note(tlssimple_session *session, const unsigned char *header, size_t
     session->keys.updates_without_data = 0;
 }
 
+/* The content of the record that comes next, padding and type included; 0 if it is not whole, or is none that can be opened
+   here. */
+static size_t content_of_next(const tlssimple_session *session)
+{
+    const mbedtls_ssl_context *ssl = &session->ssl;
+    const unsigned char *header = session->bio.source;
+    const size_t left = session->bio.source_left;
+    size_t body, around, most;
+
+    if (left <= HEADER || header[0] != MBEDTLS_SSL_MSG_APPLICATION_DATA || header[1] != 3 ||
+        header[2] != 3 || !tls_buffers_are_idle(session) || ssl->nb_zero > 0) {
+        return 0;
+    }
+    body = MBEDTLS_GET_UINT16_BE(header, 3);
+    around = explicit_length(ssl->transform_in) + ssl->transform_in->taglen;
+    /* RFC 8446 5.4: the type comes on top. */
+    most = around + CONTENT_MAX + (ssl->transform_in->tls_version == MBEDTLS_SSL_VERSION_TLS1_3);
+    return body <= left - HEADER && body > around && body <= most ? body - around : 0;
+}
+
+int tls_direct_has_room(const tlssimple_session *session, size_t room)
+{
+    size_t content = content_of_next(session);
+
+    return content <= room || content < LARGE;
+}
+
 size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, size_t room)
 {
     mbedtls_ssl_context *ssl = &session->ssl;
@@ -137,23 +167,14 @@ size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, siz
     unsigned char *number = ssl->in_buf != NULL ? ssl->in_ctr : session->in_counter;
     unsigned char nonce[NONCE];
     unsigned char additional[COUNTER + HEADER];
-    size_t body, head, content, length;
+    const size_t content = content_of_next(session);
+    size_t head, length;
     kept before;
 
-    if (room == 0 || session->bio.source_left <= HEADER || !tls_buffers_are_idle(session) ||
-        ssl->nb_zero > 0 || header[0] != MBEDTLS_SSL_MSG_APPLICATION_DATA || header[1] != 3 ||
-        header[2] != 3 || is_last(number)) {
+    if (content == 0 || content > room || is_last(number)) {
         return 0;
     }
-    body = MBEDTLS_GET_UINT16_BE(header, 3);
     head = explicit_length(transform);
-    if (body > session->bio.source_left - HEADER || body <= head + transform->taglen) {
-        return 0;
-    }
-    content = body - head - transform->taglen;
-    if (content > room || content > CONTENT_MAX) {
-        return 0;
-    }
     make_nonce(nonce, transform->iv_dec, transform->fixed_ivlen,
                head > 0 ? header + HEADER : number);
     keep(&before, plaintext, content);
@@ -175,7 +196,7 @@ size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, siz
     }
     if (length > 0) {
         count(number);
-        note(session, header, HEADER + body);
+        note(session, header, HEADER + head + content + transform->taglen);
     }
     return length;
 }

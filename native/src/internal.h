@@ -184,6 +184,9 @@ void tls_buffers_give_back(tlssimple_session *session);
 /* Opens the record at the front of the source, if it is all there, is data, and fits: how many bytes. 0: it is
    for Mbed TLS to look at. */
 size_t tls_direct_open(tlssimple_session *session, unsigned char *plaintext, size_t room);
+
+/* 0: the record at the front is large and would be opened with more room than this. */
+int tls_direct_has_room(const tlssimple_session *session, size_t room);
 /* Seals one record into the destination, which has room for the overhead and more: how many bytes of the
    plaintext are in it, or MBEDTLS_ERR_... */
 int tls_direct_seal(tlssimple_session *session, const unsigned char *plaintext, size_t length);

@@ -208,6 +208,52 @@ static void what_does_not_open_is_left(void)
     }
 }
 
+/* As OpenSSL sends them, 16384 bytes each: none goes by way of Mbed TLS's buffer. What does not fit behind others stays
+   in the source. */
+static void full_records_take_the_straight_way(void)
+{
+    static const int32_t rooms[] = { 16385, 20000, 3 * 16384, 3 * 16384 + 1 };
+    const int32_t all = 3 * 16384;
+    uint8_t *bytes = malloc((size_t) all), *got = malloc((size_t) all + 1);
+    uint32_t chance = 3;
+    size_t i, n;
+
+    test_fill(&chance, bytes, (size_t) all);
+    for (i = 0; i < SUITES; i++) {
+        pair p;
+
+        if (connect_by(&p, i)) {
+            /* The type, which is the caller's only for a moment. */
+            const int32_t on_top = suites[i].version == TLSSIMPLE_TLS13;
+
+            pair_check_echo(&p);
+            for (n = 0; n < sizeof(rooms) / sizeof(rooms[0]); n++) {
+                int32_t had = 0, produced, at;
+
+                CHECK_EQUAL(TLSSIMPLE_WANT_INPUT, pair_read(&p, 1, got, all, &produced));
+                for (at = 0; at < all; at += 16384) {
+                    CHECK_EQUAL(TLSSIMPLE_OK, pair_write(&p, 0, bytes + at, 16384));
+                }
+                while (had < all) {
+                    int32_t room = rooms[n] < all + 1 - had ? rooms[n] : all + 1 - had;
+
+                    if (!CHECK_EQUAL(TLSSIMPLE_OK, pair_read(&p, 1, got + had, room, &produced)) ||
+                        !CHECK_EQUAL((room - on_top) / 16384 * 16384, produced)) {
+                        break;
+                    }
+                    CHECK(p.sides[1].session->ssl.in_buf == NULL);
+                    had += produced;
+                }
+                CHECK_EQUAL(all, had);
+                CHECK(memcmp(bytes, got, (size_t) all) == 0);
+            }
+        }
+        pair_free(&p);
+    }
+    free(bytes);
+    free(got);
+}
+
 /* RFC 8446 5.3: numbers do not wrap. */
 static void the_last_number_is_the_end(void)
 {
@@ -293,6 +339,7 @@ void direct_tests(void)
     RUN(data_goes_either_way);
     RUN(what_lies_behind_the_data_is_left);
     RUN(what_does_not_open_is_left);
+    RUN(full_records_take_the_straight_way);
     RUN(the_last_number_is_the_end);
     RUN(a_connection_that_waits_has_no_buffers);
 }

@@ -188,7 +188,7 @@ public sealed partial class TlsStream
         {
             while (true)
             {
-                TlsStatus status = session.Read(_input.Filled, out int consumed, buffer.Span, out int produced);
+                TlsStatus status = session.Read(_input.Whole, out int consumed, buffer.Span, out int produced);
                 _input.Consume(consumed);
                 switch (status)
                 {

@@ -34,7 +34,7 @@ public sealed partial class TlsStream
             while (true)
             {
                 // Into no room: data, if there is some, stays for the caller.
-                TlsStatus status = session.Read(_input.Filled, out int consumed, [], out _);
+                TlsStatus status = session.Read(_input.Whole, out int consumed, [], out _);
                 _input.Consume(consumed);
                 switch (status)
                 {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 
 namespace TlsSimple;
 
@@ -11,6 +12,11 @@ internal struct InputBuffer
     /// <summary>What a connection has that waits for an answer.</summary>
     private const int UsualSize = 16 * 1024;
 
+    private const int RecordHeader = 5;
+
+    /// <summary>RFC 8446, section 5.2; RFC 5246, section 6.2.3, allows 2048 where no suite of ours has need of them.</summary>
+    private const int LargestBody = 16384 + 256;
+
     private byte[]? _bytes;
     private int _start;
     private int _end;
@@ -19,6 +25,37 @@ internal struct InputBuffer
     internal readonly bool IsEmpty => _start == _end;
 
     internal readonly ReadOnlySpan<byte> Filled => _bytes.AsSpan(_start, _end - _start);
+
+    /// <summary>
+    /// <see cref="Filled"/> without a record at its end that is not whole yet. The engine opens whole records where they are; what
+    /// is cut it would have to copy, into buffers that a connection has only for that. What is no record goes over as it is:
+    /// the engine knows what to say to it. To be asked only between two records, which a handshake does not promise.
+    /// </summary>
+    internal readonly ReadOnlySpan<byte> Whole
+    {
+        get
+        {
+            ReadOnlySpan<byte> filled = Filled;
+            int end = 0;
+            while (filled.Length - end >= RecordHeader)
+            {
+                int body = BinaryPrimitives.ReadUInt16BigEndian(filled[(end + 3)..]);
+                if (filled[end] is < 20 or > 24 || body > LargestBody)
+                {
+                    return filled;
+                }
+
+                if (body > filled.Length - end - RecordHeader)
+                {
+                    break;
+                }
+
+                end += RecordHeader + body;
+            }
+
+            return filled[..end];
+        }
+    }
 
     /// <summary>The same as <see cref="Filled"/>, to be put in order in place.</summary>
     internal readonly Span<byte> Writable => _bytes.AsSpan(_start, _end - _start);
@@ -33,7 +70,7 @@ internal struct InputBuffer
         }
     }
 
-    /// <summary>Free room, never empty: the engine takes all its input before it asks for more, and a hello in parts fits a large array with room to spare.</summary>
+    /// <summary>Free room, never empty: what waits here is part of one record, or of a hello in parts, and a large array holds several.</summary>
     internal Memory<byte> GetRoom()
     {
         _bytes ??= ArrayPool<byte>.Shared.Rent(_isLarge ? LargeSize : UsualSize);
@@ -41,7 +78,7 @@ internal struct InputBuffer
         {
             Move();
         }
-        else if (_end == _bytes.Length)
+        else if (_bytes.Length - _end < UsualSize && _start > 0)
         {
             Filled.CopyTo(_bytes);
             _end -= _start;
