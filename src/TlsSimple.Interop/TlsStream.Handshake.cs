@@ -209,7 +209,7 @@ public sealed partial class TlsStream
 
                     case TlsStatus.WantInput:
                         await TIO.FlushAsync(_inner, cancellationToken).ConfigureAwait(false);
-                        await FillAsync<TIO>(handshake, cancellationToken).ConfigureAwait(false);
+                        Fill(await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false), handshake);
                         break;
 
                     case TlsStatus.WantVerdict:
@@ -265,10 +265,8 @@ public sealed partial class TlsStream
         }
     }
 
-    private async Task FillAsync<TIO>(Handshake handshake, CancellationToken cancellationToken)
-        where TIO : IStreamIO
+    private void Fill(int count, Handshake handshake)
     {
-        int count = await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false);
         if (count == 0)
         {
             throw new TlsException(

@@ -13,7 +13,7 @@ public sealed partial class TlsStream
         HelloProgress progress;
         do
         {
-            await FillAsync<TIO>(handshake, cancellationToken).ConfigureAwait(false);
+            Fill(await TIO.ReadAsync(_inner, _input.GetRoom(), cancellationToken).ConfigureAwait(false), handshake);
             progress = collector.Advance(ref _input);
         }
         while (progress == HelloProgress.Partial);

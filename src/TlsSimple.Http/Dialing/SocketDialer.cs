@@ -25,56 +25,60 @@ internal sealed class SocketDialer
 
     /// <exception cref="SocketException">The name does not resolve, or no address takes the connection; the message says what each one did.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    internal async ValueTask<Stream> DialAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    internal ValueTask<Stream> DialAsync(DnsEndPoint endPoint, CancellationToken cancellationToken) =>
+        _unixSocket is null ? ConnectAsync(endPoint, cancellationToken) : ConnectAsync(_unixSocket, cancellationToken);
+
+    private async ValueTask<Stream> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
-        Socket socket = _unixSocket is null
-            ? await ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false)
-            : await ConnectAsync(_unixSocket, cancellationToken).ConfigureAwait(false);
+        IPAddress[] addresses = Usable(await ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false), endPoint);
+        Socket socket = addresses.Length == 1
+            ? await ConnectAsync(addresses[0], endPoint.Port, cancellationToken).ConfigureAwait(false)
+            : await ConnectAsync(addresses, endPoint, cancellationToken).ConfigureAwait(false);
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    private async Task<Socket> ConnectAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    private async Task<Socket> ConnectAsync(IPAddress[] addresses, DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
-        IPAddress[] addresses = Usable(await ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false), endPoint);
-        if (addresses.Length == 1)
-        {
-            return await ConnectAsync(addresses[0], endPoint.Port, cancellationToken).ConfigureAwait(false);
-        }
+        IReadOnlyList<IPAddress> inOrder = AddressOrder.Interleave(addresses);
 
         try
         {
             return await _race.RunAsync(
-                AddressOrder.Interleave(addresses),
+                inOrder,
                 (address, token) => ConnectAsync(address, endPoint.Port, token),
                 cancellationToken).ConfigureAwait(false);
         }
         catch (ConnectRaceException race)
         {
-            throw AllFailed(endPoint, AddressOrder.Interleave(addresses), race.Errors);
+            throw AllFailed(endPoint, inOrder, race.Errors);
         }
     }
 
-    private async Task<IReadOnlyList<IPAddress>> ResolveAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
+    private Task<IPAddress[]> ResolveAsync(DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         if (HostName.TryParse(endPoint.Host, out HostName? host, out _))
         {
             if (_resolve.Length > 0 && Array.FindAll(_resolve, entry => entry.Covers(endPoint)) is { Length: > 0 } overrides)
             {
-                return Array.ConvertAll(overrides, entry => entry.Address);
+                return Task.FromResult(Array.ConvertAll(overrides, entry => entry.Address));
             }
 
             if (host.IsAddress)
             {
-                return [host.Address];
+                return Task.FromResult<IPAddress[]>([host.Address]);
             }
         }
 
-        IPAddress[] found = await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken).ConfigureAwait(false);
-        return found.Length > 0 ? found : throw new SocketException((int)SocketError.HostNotFound);
+        return Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken);
     }
 
-    private IPAddress[] Usable(IReadOnlyList<IPAddress> addresses, DnsEndPoint endPoint)
+    private IPAddress[] Usable(IPAddress[] addresses, DnsEndPoint endPoint)
     {
+        if (addresses.Length == 0)
+        {
+            throw new SocketException((int)SocketError.HostNotFound);
+        }
+
         IPAddress[] usable = [.. addresses.Where(IsUsable).Distinct()];
         return usable.Length > 0 ? usable : throw new SocketException(
             (int)SocketError.AddressFamilyNotSupported,
@@ -114,13 +118,13 @@ internal sealed class SocketDialer
         }
     }
 
-    private static async Task<Socket> ConnectAsync(UnixDomainSocketEndPoint endPoint, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(UnixDomainSocketEndPoint endPoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
-            return socket;
+            return new NetworkStream(socket, ownsSocket: true);
         }
         catch (SocketException error)
         {

@@ -113,6 +113,18 @@ internal sealed class ParsedCertificate
         }
     }
 
+    /// <summary>The same certificates as DER.</summary>
+    public static ReadOnlyMemory<byte>[] Encode(IReadOnlyList<ParsedCertificate> path)
+    {
+        var encoded = new ReadOnlyMemory<byte>[path.Count];
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            encoded[i] = path[i].Der;
+        }
+
+        return encoded;
+    }
+
     /// <summary>The extension of that object identifier, if there is one.</summary>
     public CertificateExtension? FindExtension(string oid)
     {

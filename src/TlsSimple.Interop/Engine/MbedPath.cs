@@ -29,16 +29,18 @@ internal static class MbedPath
     internal static byte[] Rent(IReadOnlyList<ReadOnlyMemory<byte>> certificates, out int length)
     {
         length = 0;
-        foreach (ReadOnlyMemory<byte> certificate in certificates)
+        for (int i = 0; i < certificates.Count; i++)
         {
+            ReadOnlyMemory<byte> certificate = certificates[i];
             ArgumentOutOfRangeException.ThrowIfGreaterThan(certificate.Length, 0xFFFFFF, nameof(certificates));
             length = checked(length + 3 + certificate.Length);
         }
 
         byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
         int at = 0;
-        foreach (ReadOnlyMemory<byte> certificate in certificates)
+        for (int i = 0; i < certificates.Count; i++)
         {
+            ReadOnlyMemory<byte> certificate = certificates[i];
             bytes[at++] = (byte)(certificate.Length >> 16);
             bytes[at++] = (byte)(certificate.Length >> 8);
             bytes[at++] = (byte)certificate.Length;

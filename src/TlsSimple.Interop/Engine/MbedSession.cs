@@ -64,7 +64,8 @@ internal sealed class MbedSession : IDisposable
     /// <summary>The chain as the peer sent it, leaf first, copied.</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> GetPeerCertificates()
     {
-        var chain = new List<ReadOnlyMemory<byte>>();
+        // Lists of references are there in a process that starts; those of structures would have to be compiled.
+        var chain = new List<byte[]>();
         lock (_lock)
         {
             while (TlsNative.tlssimple_session_peer_certificate(_handle, chain.Count, out nint der, out int length) == TlsStatus.Ok)
@@ -73,7 +74,13 @@ internal sealed class MbedSession : IDisposable
             }
         }
 
-        return chain;
+        var certificates = new ReadOnlyMemory<byte>[chain.Count];
+        for (int i = 0; i < certificates.Length; i++)
+        {
+            certificates[i] = chain[i];
+        }
+
+        return certificates;
     }
 
     /// <summary>Looks at a path for the peer without a consequence: <see cref="AcceptPeer"/> decides. A <see cref="PathExaminer"/>.</summary>

@@ -24,5 +24,5 @@ internal sealed class ProtocolPolicy(TlsOptions options) : IEquatable<ProtocolPo
 
     public override bool Equals(object? obj) => Equals(obj as ProtocolPolicy);
 
-    public override int GetHashCode() => HashCode.Combine(Minimum, Maximum, _suites.Length, _groups.Length);
+    public override int GetHashCode() => HashCode.Combine((int)Minimum, (int)Maximum, _suites.Length, _groups.Length);
 }

@@ -19,16 +19,22 @@ internal static class DnsSyntax
             return false;
         }
 
-        foreach (Range range in name.Split((byte)'.'))
+        while (true)
         {
-            ReadOnlySpan<byte> label = name[range];
+            int dot = name.IndexOf((byte)'.');
+            ReadOnlySpan<byte> label = dot < 0 ? name : name[..dot];
             if (label.Length is 0 or > HostName.MaximumLabelLength || label.ContainsAnyExcept(s_labelCharacters))
             {
                 return false;
             }
-        }
 
-        return true;
+            if (dot < 0)
+            {
+                return true;
+            }
+
+            name = name[(dot + 1)..];
+        }
     }
 
     /// <summary>A star as the whole left-most of at least two labels, the others as in <see cref="IsName"/>.</summary>

@@ -45,7 +45,7 @@ internal static class PathRules
 
         Span<NativeVerifyFlags> flags = stackalloc NativeVerifyFlags[Interop.TlsNative.PathMax];
         flags.Clear();
-        TlsStatus status = request.Examine([.. path.Select(certificate => certificate.Der)], flags);
+        TlsStatus status = request.Examine(ParsedCertificate.Encode(path), flags);
         if (status is not (TlsStatus.Ok or TlsStatus.Untrusted))
         {
             TlsFailure.ThrowIfNotOk(status);

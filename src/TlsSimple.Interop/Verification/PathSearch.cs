@@ -67,7 +67,7 @@ internal sealed class PathSearch
         _path.Add(_peer);
         if (isAnchor ? IsGood() : Extend())
         {
-            return new CertificateVerification(FailureOrder.Arrange(flaws), Encode(_path));
+            return new CertificateVerification(FailureOrder.Arrange(flaws), ParsedCertificate.Encode(_path));
         }
 
         FailedRoute nearest = Nearest();
@@ -79,7 +79,7 @@ internal sealed class PathSearch
                 $"The search for a path was given up after {_steps} steps and {_signatures} signatures: the certificates allow too many.", ""));
         }
 
-        return new CertificateVerification(FailureOrder.Arrange(flaws), Encode(nearest.Path));
+        return new CertificateVerification(FailureOrder.Arrange(flaws), ParsedCertificate.Encode(nearest.Path));
     }
 
     /// <summary>Goes on from the last certificate of the path; on success the path is complete.</summary>
@@ -276,16 +276,5 @@ internal sealed class PathSearch
                 $"Its issuer '{certificate.Issuer}' is neither among the certificates that the peer sent nor in {trust}.",
                 "RFC 5280, section 6.1", certificate.Issuer.ToString(), "no certificate of that name and key"),
         };
-    }
-
-    private static ReadOnlyMemory<byte>[] Encode(IReadOnlyList<ParsedCertificate> path)
-    {
-        var encoded = new ReadOnlyMemory<byte>[path.Count];
-        for (int i = 0; i < encoded.Length; i++)
-        {
-            encoded[i] = path[i].Der;
-        }
-
-        return encoded;
     }
 }
