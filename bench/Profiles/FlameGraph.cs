@@ -134,7 +134,7 @@ internal sealed partial class FlameGraph
     [GeneratedRegex(@"^\s+[0-9a-f]+ (?<symbol>.*) \((?<module>[^()]*(\([^()]*\))?[^()]*)\)$")]
     private static partial Regex StackLine();
 
-    [GeneratedRegex(@"\+0x[0-9a-f]+$|\[(Tier0|OptimizedTier1|Optimized|PreJIT|Instrumented|MinOptJitted|QuickJitted|OSR)[^\]]*\]|^(void|int|bool|instance|class|valuetype)\s+|\[[A-Za-z.]+\](?=\w)")]
+    [GeneratedRegex(@"\+0x[0-9a-f]+$|\[(Tier0|OptimizedTier1|Optimized|PreJIT|Instrumented|MinOptJitted|QuickJitted|OSR)[^\]]*\]|^.*?\[[A-Za-z.]+\] (?=\S)|\(.*\)|\b(class|valuetype)\s")]
     private static partial Regex Decoration();
 
     private sealed class Frame(string name)

@@ -19,7 +19,7 @@ internal sealed class ColdStartSection : ISection
     public async Task RunAsync(Stage stage, IReadOnlyList<string> rows, Report report)
     {
         await stage.StartAsync(ServerKind.Kestrel);
-        report.Begin(Key, "| row | TlsSimple | SslStream | ratio | size on disk, TlsSimple | SslStream |\n|---|---|---|---|---|---|");
+        report.Begin(Key, "| row | TlsSimple | SslStream | ratio | plain | size on disk, TlsSimple | SslStream |\n|---|---|---|---|---|---|---|");
         foreach (string form in s_forms)
         {
             foreach (string roots in s_roots.Where(roots => rows.Contains($"cold start {form} {roots}")))
@@ -43,25 +43,31 @@ internal sealed class ColdStartSection : ISection
     {
         string url = stage.Url(ServerKind.Kestrel, Contender.TlsSimple, "p256", 1, "/b/13").ToString();
         int samples = stage.Options.IsQuick ? 2 : 9;
+        string plainUrl = stage.Url(ServerKind.Kestrel, Contender.Plain, "p256", 1, "/b/13").ToString();
         var ours = new List<double>();
         var theirs = new List<double>();
+        var plain = new List<double>();
         for (int i = -1; i < samples; i++)
         {
             double first = await MeasureAsync(stage, Path.Combine(Folder, form, "ColdTlsSimple", "ColdTlsSimple"), url, roots);
             double second = await MeasureAsync(stage, Path.Combine(Folder, form, "ColdSslStream", "ColdSslStream"), url, roots);
+            double third = await MeasureAsync(stage, Path.Combine(Folder, form, "ColdSslStream", "ColdSslStream"), plainUrl, roots: "none");
             if (i >= 0)
             {
                 ours.Add(first);
                 theirs.Add(second);
+                plain.Add(third);
             }
         }
 
-        Spread ratio = Spread.Of(ours.Zip(theirs, (one, other) => one / other));
+        Spread ratio = Ratio(ours, theirs);
         report.Add(
             row,
-            $"| {row} | {Milliseconds(ours)} | {Milliseconds(theirs)} | {PairedTable.Ratio(ratio)} | {Size(form, "ColdTlsSimple")} | {Size(form, "ColdSslStream")} |",
-            new Fact(null, ratio));
+            $"| {row} | {Milliseconds(ours)} | {Milliseconds(theirs)} | {PairedTable.Ratio(ratio)} | {Milliseconds(plain)} | {Size(form, "ColdTlsSimple")} | {Size(form, "ColdSslStream")} |",
+            new Fact(null, ratio) { CostLimit = Ratio(plain, theirs) });
     }
+
+    private static Spread Ratio(List<double> times, List<double> others) => Spread.Of(times.Zip(others, (one, other) => one / other));
 
     /// <summary>Until the program says that it has the response; its end is not waited for in that time.</summary>
     private static async Task<double> MeasureAsync(Stage stage, string program, string url, string roots)
@@ -79,7 +85,7 @@ internal sealed class ColdStartSection : ISection
         {
             "pinned CA" => [url, "pinned", stage.Pki.OneRoot],
             "Mozilla roots" => [url, "mozilla", program.EndsWith("ColdSslStream", StringComparison.Ordinal) ? mozilla : stage.Pki.OneRoot],
-            _ => [url, "system", ""],
+            _ => [url, "system"],
         };
         var start = new ProcessStartInfo(Path.GetFullPath(program), arguments) { RedirectStandardOutput = true };
         start.Environment["DOTNET_SYSTEM_NET_DISABLEIPV6"] = "1";
