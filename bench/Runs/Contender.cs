@@ -14,6 +14,9 @@ internal abstract class Contender(string name) : IAsyncDisposable
 
     public string Name { get; } = name;
 
+    /// <summary>Whether SocketsHttpHandler is what it runs on, so that the difference is TLS alone.</summary>
+    public bool IsDotnet => Name is TlsSimple or SslStream or Plain;
+
     public abstract Task<Outcome> RunAsync(Order order);
 
     public abstract ValueTask DisposeAsync();

@@ -28,12 +28,13 @@ internal static class Turns
                 await WarmUpAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.WarmUpSeconds }, stage.Options.WarmUps);
             }
 
-            for (int round = 0; round < stage.Options.Samples; round++)
+            for (int round = 0; round < stage.Options.Samples + stage.Options.MoreSamples; round++)
             {
-                for (int i = 0; i < contenders.Count; i++)
+                List<Contender> playing = round < stage.Options.Samples ? contenders : [.. contenders.Where(contender => contender.IsDotnet)];
+                for (int i = 0; i < playing.Count; i++)
                 {
                     // Whoever comes after a certain other may profit or suffer from it, so the order rotates.
-                    Contender contender = contenders[(i + round) % contenders.Count];
+                    Contender contender = playing[(i + round) % playing.Count];
                     costs[contender.Name].Add(await TakeAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.Seconds }));
                 }
             }

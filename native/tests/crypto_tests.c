@@ -235,6 +235,21 @@ static void chacha20_poly1305_known_answer(void)
     mbedtls_chachapoly_free(&context);
 }
 
+static void random_bytes_are_given(void)
+{
+    uint8_t first[64] = { 0 }, second[64] = { 0 };
+    static const uint8_t none[64];
+
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_random(first, 64));
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_random(second, 63));
+    CHECK(memcmp(first, second, 32) != 0);
+    CHECK(memcmp(first + 32, none, 32) != 0);
+    CHECK_EQUAL(0, second[63]);
+    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_random(NULL, 0));
+    CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, tlssimple_random(NULL, 1));
+    CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, tlssimple_random(first, -1));
+}
+
 void crypto_tests(void)
 {
     RUN(versions);
@@ -242,4 +257,5 @@ void crypto_tests(void)
     RUN(aes_gcm_known_answers);
     RUN(aes_gcm_agrees_with_its_definition);
     RUN(chacha20_poly1305_known_answer);
+    RUN(random_bytes_are_given);
 }

@@ -1,4 +1,4 @@
-/* Keys that change under way (RFC 8446 4.6.3), keys for other protocols, random numbers. */
+/* Keys that change under way (RFC 8446 4.6.3). */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,25 +15,11 @@
 /* A KeyUpdate in its record: header, message, inner type, tag. */
 #define UPDATE_RECORD (5 + 5 + 1 + 16)
 
-static const int32_t versions[] = { TLSSIMPLE_TLS12, TLSSIMPLE_TLS13 };
-
 static int connect_tls13(pair *p)
 {
     setup how = setup_for(TLSSIMPLE_TLS13, &p256);
 
     return pair_connect(p, &how);
-}
-
-static tlssimple_status update(pair *p, int who, int request)
-{
-    uint8_t out[100];
-    int32_t written = -1;
-    tlssimple_status status =
-        tlssimple_session_update_keys(p->sides[who].session, request, out, 100, &written);
-
-    CHECK(written >= 0 && written <= 100);
-    wire_put(&p->sides[who].sent, out, written);
-    return status;
 }
 
 /* A handshake record that our own side would not send. */
@@ -101,7 +87,7 @@ static void both_directions_change_on_request(void)
                 CHECK_EQUAL(suites[i][0], pair_info(&p, 0).cipher_suite);
                 for (turn = 0; turn < 3; turn++) {
                     copy_secrets(&p, who, &before);
-                    CHECK_EQUAL(TLSSIMPLE_OK, update(&p, who, request));
+                    CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, who, request));
                     CHECK_EQUAL(UPDATE_RECORD, wire_length(&p.sides[who].sent));
                     check_arrives(&p, who, "under the new key");
                     /* The answer goes ahead of the next data, and once. */
@@ -200,7 +186,7 @@ static void keys_change_as_the_rfc_has_it(void)
                          who == TLSSIMPLE_CLIENT ? secrets.client_application_traffic_secret_N
                                                  : secrets.server_application_traffic_secret_N,
                          "traffic upd", next, hash);
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, who, 0));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, who, 0));
             wire_skip(&p.sides[who].sent, UPDATE_RECORD);
             CHECK_EQUAL(TLSSIMPLE_OK, pair_write(&p, who, (const uint8_t *) "as said", 7));
             if (CHECK(wire_record(&p.sides[who].sent, 0, &length) != NULL)) {
@@ -220,7 +206,7 @@ static void many_requests_are_answered_once(void)
 
     if (connect_tls13(&p)) {
         for (i = 0; i < 5; i++) {
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, TLSSIMPLE_SERVER, 1));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, TLSSIMPLE_SERVER, 1));
         }
         CHECK_EQUAL(TLSSIMPLE_WANT_INPUT, pair_read(&p, TLSSIMPLE_CLIENT, got, 10, &produced));
         /* A read sends nothing, nor does a write of nothing. */
@@ -234,9 +220,9 @@ static void many_requests_are_answered_once(void)
         CHECK_EQUAL(TLSSIMPLE_OK, pair_read(&p, TLSSIMPLE_SERVER, got, 10, &produced));
         pair_check_echo(&p);
         /* An update of our own is an answer as well. */
-        CHECK_EQUAL(TLSSIMPLE_OK, update(&p, TLSSIMPLE_SERVER, 1));
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, TLSSIMPLE_SERVER, 1));
         CHECK_EQUAL(TLSSIMPLE_WANT_INPUT, pair_read(&p, TLSSIMPLE_CLIENT, got, 10, &produced));
-        CHECK_EQUAL(TLSSIMPLE_OK, update(&p, TLSSIMPLE_CLIENT, 0));
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, TLSSIMPLE_CLIENT, 0));
         CHECK_EQUAL(TLSSIMPLE_OK, pair_write(&p, TLSSIMPLE_CLIENT, (const uint8_t *) "x", 1));
         CHECK_EQUAL(2, count_records(&p.sides[TLSSIMPLE_CLIENT].sent));
         CHECK_EQUAL(TLSSIMPLE_OK, pair_read(&p, TLSSIMPLE_SERVER, got, 10, &produced));
@@ -253,8 +239,8 @@ static void requests_may_cross(void)
 
     if (connect_tls13(&p)) {
         for (turn = 0; turn < 10; turn++) {
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, TLSSIMPLE_CLIENT, 1));
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, TLSSIMPLE_SERVER, 1));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, TLSSIMPLE_CLIENT, 1));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, TLSSIMPLE_SERVER, 1));
             pair_check_echo(&p);
             pair_check_echo(&p);
         }
@@ -286,16 +272,16 @@ static void every_split_of_the_input_works(void)
 
             test_case("from %d cut at %d", who, cut);
             pair_write(&p, who, (const uint8_t *) "one ", 4);
-            update(&p, who, 1);
+            pair_update_keys(&p, who, 1);
             pair_write(&p, who, (const uint8_t *) "two ", 4);
             if (who == TLSSIMPLE_SERVER) {
                 send_message(&p, who, tickets[0]);
-                update(&p, who, 0);
+                pair_update_keys(&p, who, 0);
                 send_message(&p, who, tickets[1]);
             } else {
-                update(&p, who, 0);
+                pair_update_keys(&p, who, 0);
             }
-            update(&p, who, 1);
+            pair_update_keys(&p, who, 1);
             pair_write(&p, who, (const uint8_t *) "three", 5);
             length = wire_length(&p.sides[who].sent);
             if (cut == length) {
@@ -324,7 +310,7 @@ static void every_split_of_the_input_works(void)
             if (cut == length) {
                 wire_put(&p.sides[who].sent, stream + at, UPDATE_RECORD - 3);
                 CHECK_EQUAL(TLSSIMPLE_CLOSED, pair_read(&p, 1 - who, got, 100, &produced));
-                CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, update(&p, who, 0));
+                CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_update_keys(&p, who, 0));
             }
             /* The other direction is open, and the answer due. */
             pair_write(&p, 1 - who, (const uint8_t *) "late", 4);
@@ -332,7 +318,7 @@ static void every_split_of_the_input_works(void)
             CHECK_EQUAL(TLSSIMPLE_OK, pair_read(&p, who, got, 100, &produced));
             CHECK(produced == 4 && memcmp(got, "late", 4) == 0);
         }
-        CHECK_EQUAL(TLSSIMPLE_OK, update(&p, 1 - who, 1));
+        CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, 1 - who, 1));
         pair_shutdown(&p, 1 - who);
         CHECK_EQUAL(TLSSIMPLE_CLOSED, pair_read(&p, who, stream_end, 10, &last));
         pair_free(&p);
@@ -362,7 +348,7 @@ static void a_transfer_goes_on(void)
             switch (test_below(&chance, 5)) {
                 case 0:
                     if (written[who] < SIZE) {
-                        CHECK_EQUAL(TLSSIMPLE_OK, update(&p, who, test_below(&chance, 2)));
+                        CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, who, test_below(&chance, 2)));
                     }
                     break;
                 case 1:
@@ -432,7 +418,7 @@ static void an_old_key_is_gone(void)
         length = wire_length(line);
         memcpy(old, wire_bytes(line), (size_t) length);
         CHECK_EQUAL(TLSSIMPLE_OK, pair_read(&p, TLSSIMPLE_CLIENT, got, 10, &produced));
-        update(&p, TLSSIMPLE_SERVER, 0);
+        pair_update_keys(&p, TLSSIMPLE_SERVER, 0);
         /* Record number 0 under the new key. */
         wire_put(line, old, length);
         CHECK_EQUAL(TLSSIMPLE_E_RECORD_MAC,
@@ -492,7 +478,7 @@ static void a_key_serves_for_so_many_records(void)
 
         for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
             test_case("%d bytes", (int) lengths[i]);
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, TLSSIMPLE_SERVER, 1));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, TLSSIMPLE_SERVER, 1));
             CHECK_EQUAL(TLSSIMPLE_WANT_INPUT,
                         pair_read(&p, TLSSIMPLE_CLIENT, got, 200000, &produced));
             CHECK_EQUAL(TLSSIMPLE_OK, pair_write(&p, TLSSIMPLE_CLIENT, bytes, lengths[i]));
@@ -564,7 +550,7 @@ static void malformed_updates_end_it(void)
                 CHECK_EQUAL(cases[i].status, pair_read(&p, who, got, 100, &produced));
                 CHECK_EQUAL(cases[i].alert, pair_info(&p, who).alert_sent);
                 CHECK_EQUAL(cases[i].alert, pair_alert_seen(&p, 1 - who));
-                CHECK_EQUAL(cases[i].status, update(&p, who, 0));
+                CHECK_EQUAL(cases[i].status, pair_update_keys(&p, who, 0));
             }
             pair_free(&p);
         }
@@ -644,16 +630,16 @@ static void a_flood_of_updates_ends(void)
         test_case("read by %d", who);
         if (connect_tls13(&p)) {
             for (i = 0; i < 100; i++) {
-                update(&p, 1 - who, 1);
+                pair_update_keys(&p, 1 - who, 1);
                 check_arrives(&p, 1 - who, "data");
             }
             for (i = 0; i < 32; i++) {
-                update(&p, 1 - who, 1);
+                pair_update_keys(&p, 1 - who, 1);
                 CHECK_EQUAL(TLSSIMPLE_WANT_INPUT, pair_read(&p, who, got, 10, &produced));
             }
             check_arrives(&p, 1 - who, "data");
             for (i = 0; i < 33; i++) {
-                update(&p, 1 - who, 0);
+                pair_update_keys(&p, 1 - who, 0);
             }
             CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, pair_read(&p, who, got, 10, &produced));
             CHECK_EQUAL(ALERT_UNEXPECTED_MESSAGE, pair_alert_seen(&p, 1 - who));
@@ -686,8 +672,8 @@ static void an_update_in_the_handshake_is_refused(void)
     if (pair_to_gate(&p, &how)) {
         mbedtls_ssl_context *ssl = &p.sides[TLSSIMPLE_CLIENT].session->ssl;
 
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, update(&p, TLSSIMPLE_CLIENT, 0));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, update(&p, TLSSIMPLE_SERVER, 0));
+        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_update_keys(&p, TLSSIMPLE_CLIENT, 0));
+        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_update_keys(&p, TLSSIMPLE_SERVER, 0));
         mbedtls_ssl_set_outbound_transform(ssl, ssl->handshake->transform_handshake);
         send_message(&p, TLSSIMPLE_CLIENT, "1800000100");
         CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, pair_step(&p, TLSSIMPLE_SERVER));
@@ -708,7 +694,7 @@ static void tls_1_2_knows_no_update(void)
 
         test_case("read by %d", who);
         if (pair_connect(&p, &how)) {
-            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, update(&p, who, 0));
+            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, pair_update_keys(&p, who, 0));
             pair_check_echo(&p);
             send_message(&p, 1 - who, "1800000100");
             CHECK_EQUAL(TLSSIMPLE_E_UNEXPECTED, pair_read(&p, who, got, 10, &produced));
@@ -750,7 +736,7 @@ static void *update_often(void *shared)
     CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, shared, "test.example"));
     if (CHECK(pair_handshake(&p))) {
         for (i = 0; i < 200; i++) {
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, i % 2, 1));
+            CHECK_EQUAL(TLSSIMPLE_OK, pair_update_keys(&p, i % 2, 1));
             pair_check_echo(&p);
         }
     }
@@ -775,143 +761,6 @@ static void key_updates_on_threads(void)
     contexts_free(&made);
 }
 
-/* ---- keys for others -------------------------------------------------------------------------- */
-
-static tlssimple_status export_from(pair *p, int who, const char *label, const char *context,
-                                    uint8_t *output, int32_t length)
-{
-    return tlssimple_session_export(p->sides[who].session, (const uint8_t *) label,
-                                    (int32_t) strlen(label), (const uint8_t *) context,
-                                    (int32_t) strlen(context), output, length);
-}
-
-static void both_sides_export_the_same(void)
-{
-    static uint8_t long_ones[2][8161];
-    int v;
-
-    for (v = 0; v < 2; v++) {
-        setup how = setup_for(versions[v], &p256);
-        uint8_t mine[64], theirs[64], other[64];
-        pair p;
-
-        test_case("%x", (unsigned) versions[v]);
-        CHECK_EQUAL(TLSSIMPLE_OK, pair_create(&p, &how));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, export_from(&p, 0, "EXPORTER-x", "", mine, 64));
-        CHECK(pair_handshake(&p));
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-x", "", mine, 64));
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 1, "EXPORTER-x", "", theirs, 64));
-        CHECK(memcmp(mine, theirs, 64) == 0);
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-y", "", other, 64));
-        CHECK(memcmp(mine, other, 64) != 0);
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-x", "context", other, 64));
-        CHECK(memcmp(mine, other, 64) != 0);
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 1, "EXPORTER-x", "context", theirs, 64));
-        CHECK(memcmp(other, theirs, 64) == 0);
-        if (versions[v] == TLSSIMPLE_TLS13) {
-            /* The secret behind it is not one of those that change. */
-            CHECK_EQUAL(TLSSIMPLE_OK, update(&p, 0, 1));
-            pair_check_echo(&p);
-            pair_check_echo(&p);
-            CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-x", "context", mine, 64));
-            CHECK(memcmp(other, mine, 64) == 0);
-        }
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-x", "", long_ones[0], 8160));
-        CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 1, "EXPORTER-x", "", long_ones[1], 8160));
-        CHECK(memcmp(long_ones[0], long_ones[1], 8160) == 0);
-
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, export_from(&p, 0, "", "", mine, 64));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, export_from(&p, 0, "x", "", mine, 0));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, export_from(&p, 0, "x", "", NULL, 64));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, export_from(&p, 0, "x", "", long_ones[0], 8161));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
-                    tlssimple_session_export(p.sides[0].session, long_ones[0], 250, NULL, 0, mine,
-                                             64));
-        CHECK_EQUAL(TLSSIMPLE_OK,
-                    tlssimple_session_export(p.sides[0].session, long_ones[0], 249, NULL, 0, mine,
-                                             64));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
-                    tlssimple_session_export(p.sides[0].session, long_ones[0], 10, NULL, 1, mine,
-                                             64));
-        CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
-                    tlssimple_session_export(NULL, long_ones[0], 10, NULL, 0, mine, 64));
-        pair_free(&p);
-    }
-}
-
-/* An empty context is one in TLS 1.2 (RFC 5705 4), and none in TLS 1.3 (RFC 8446 7.5). */
-static void no_context_is_another_than_an_empty_one(void)
-{
-    int v;
-
-    for (v = 0; v < 2; v++) {
-        setup how = setup_for(versions[v], &p256);
-        uint8_t empty[32], none[2][32];
-        pair p;
-        int who;
-
-        test_case("%x", (unsigned) versions[v]);
-        if (pair_connect(&p, &how)) {
-            CHECK_EQUAL(TLSSIMPLE_OK, export_from(&p, 0, "EXPORTER-x", "", empty, 32));
-            for (who = 0; who < 2; who++) {
-                CHECK_EQUAL(TLSSIMPLE_OK,
-                            tlssimple_session_export(p.sides[who].session,
-                                                     (const uint8_t *) "EXPORTER-x", 10, NULL,
-                                                     TLSSIMPLE_NO_CONTEXT, none[who], 32));
-            }
-            CHECK(memcmp(none[0], none[1], 32) == 0);
-            CHECK_EQUAL(versions[v] == TLSSIMPLE_TLS13, memcmp(empty, none[0], 32) == 0);
-            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
-                        tlssimple_session_export(p.sides[0].session,
-                                                 (const uint8_t *) "EXPORTER-x", 10, NULL, -2,
-                                                 empty, 32));
-        }
-        pair_free(&p);
-    }
-}
-
-static void nothing_is_exported_without_extended_master_secret(void)
-{
-    int whose, who;
-
-    for (whose = 0; whose < 2; whose++) {
-        setup how = setup_for(TLSSIMPLE_TLS12, &p256);
-        uint8_t output[32];
-        contexts made;
-        pair p;
-
-        CHECK_EQUAL(TLSSIMPLE_OK, contexts_create(&made, &how));
-        mbedtls_ssl_conf_extended_master_secret(
-            whose == TLSSIMPLE_CLIENT ? &made.client->config : &made.server->config,
-            MBEDTLS_SSL_EXTENDED_MS_DISABLED);
-        CHECK_EQUAL(TLSSIMPLE_OK, pair_open(&p, &made, "test.example"));
-        CHECK(pair_handshake(&p));
-        for (who = 0; who < 2; who++) {
-            test_case("side %d, disabled by %d", who, whose);
-            CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT,
-                        export_from(&p, who, "EXPORTER-x", "", output, sizeof(output)));
-        }
-        pair_check_echo(&p);
-        pair_free(&p);
-        contexts_free(&made);
-    }
-}
-
-static void random_bytes_are_given(void)
-{
-    uint8_t first[64] = { 0 }, second[64] = { 0 };
-    static const uint8_t none[64];
-
-    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_random(first, 64));
-    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_random(second, 63));
-    CHECK(memcmp(first, second, 32) != 0);
-    CHECK(memcmp(first + 32, none, 32) != 0);
-    CHECK_EQUAL(0, second[63]);
-    CHECK_EQUAL(TLSSIMPLE_OK, tlssimple_random(NULL, 0));
-    CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, tlssimple_random(NULL, 1));
-    CHECK_EQUAL(TLSSIMPLE_E_ARGUMENT, tlssimple_random(first, -1));
-}
-
 void key_update_tests(void)
 {
     RUN(both_directions_change_on_request);
@@ -931,8 +780,4 @@ void key_update_tests(void)
     RUN(tls_1_2_knows_no_update);
     RUN(wrong_calls_change_nothing);
     RUN(key_updates_on_threads);
-    RUN(both_sides_export_the_same);
-    RUN(no_context_is_another_than_an_empty_one);
-    RUN(nothing_is_exported_without_extended_master_secret);
-    RUN(random_bytes_are_given);
 }

@@ -622,6 +622,18 @@ tlssimple_status pair_shutdown(pair *on, int who)
     return status;
 }
 
+tlssimple_status pair_update_keys(pair *on, int who, int request)
+{
+    uint8_t destination[100];
+    int32_t written = -1;
+    tlssimple_status status = tlssimple_session_update_keys(on->sides[who].session, request,
+                                                            destination, 100, &written);
+
+    CHECK(written >= 0 && written <= 100);
+    wire_put(&on->sides[who].sent, destination, written);
+    return status;
+}
+
 void pair_check_echo(pair *on)
 {
     int who;

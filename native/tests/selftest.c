@@ -165,6 +165,7 @@ int main(int count, char **arguments)
     cpu_tests();
     crypto_tests();
     rsa_public_tests();
+    x25519_tests();
     curve_tests();
     aes_gcm_tests();
     chachapoly_tests();
@@ -187,6 +188,7 @@ int main(int count, char **arguments)
     direct_tests();
     record_tests();
     key_update_tests();
+    exporter_tests();
     fragment_tests();
     thread_tests();
     memory_tests();

@@ -47,6 +47,7 @@ void crypto_tests(void);
 void curve_tests(void);
 void data_tests(void);
 void direct_tests(void);
+void exporter_tests(void);
 void fragment_tests(void);
 void gate_tests(void);
 void handshake_tests(void);
@@ -66,5 +67,6 @@ void server_tests(void);
 void sha256_tests(void);
 void thread_tests(void);
 void ticket_tests(void);
+void x25519_tests(void);
 
 #endif

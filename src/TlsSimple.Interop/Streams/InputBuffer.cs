@@ -14,8 +14,8 @@ internal struct InputBuffer
 
     private const int RecordHeader = 5;
 
-    /// <summary>RFC 8446, section 5.2; RFC 5246, section 6.2.3, allows 2048 where no suite of ours has need of them.</summary>
-    private const int LargestBody = 16384 + 256;
+    /// <summary>What the engine takes, and no suite of ours has need of more; what is longer it refuses as soon as it sees the header.</summary>
+    private const int LargestBody = 16384 + 32;
 
     private byte[]? _bytes;
     private int _start;
