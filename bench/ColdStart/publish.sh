@@ -12,7 +12,7 @@ main() {
     local -a options
     case $form in
         JIT) options=(--self-contained false) ;;
-        trimmed) options=(-p:PublishTrimmed=true -p:PublishSingleFile=true --self-contained) ;;
+        trimmed) options=(-p:PublishTrimmed=true -p:PublishSingleFile=true -p:PublishReadyToRun=true --self-contained) ;;
         AOT)
             options=(-p:PublishAot=true -p:StripSymbols=true -p:TlsSimpleTargetFramework="${TLSSIMPLE_AOT_TFM:-net9.0}"
                 -p:CppCompilerAndLinker=gcc)

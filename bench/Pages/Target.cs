@@ -9,7 +9,7 @@ namespace TlsSimple.Bench.Pages;
 /// <param name="Cost">The most that its ratio of cost may be; 0: none is asked for.</param>
 internal sealed record Target(string Row, double Speed, double Cost)
 {
-    /// <summary>Those of the project, with every body size and role that there is a row for.</summary>
+    /// <summary>Those of the project, with every body size, role and server that there is a row for.</summary>
     public static IReadOnlyList<Target> All { get; } =
     [
         new("GET h1 c=1 13 B", 1.15, 0.80),
@@ -23,9 +23,13 @@ internal sealed record Target(string Row, double Speed, double Cost)
         new("upload h1 AES-128-GCM", 1.10, 0.75),
         new("upload h2 AES-128-GCM", 1.10, 0.75),
         new("full 1.3 P-256 1 thread", 1.8, 0.45),
+        new("full 1.3 P-256 1 thread nginx", 1.8, 0.45),
         new("full 1.3 RSA-2048 1 thread", 1.8, 0.45),
+        new("full 1.3 RSA-2048 1 thread nginx", 1.8, 0.45),
         new("full 1.3 web chain 1 thread", 1.5, 0),
+        new("full 1.3 web chain 1 thread nginx", 1.5, 0),
         new("resumed+GET 1.3 P-256 1 thread", 1.4, 0.65),
+        new("resumed+GET 1.3 P-256 1 thread nginx", 1.4, 0.65),
         new("memory bare stream", 0, 0.5),
         new("memory h1 in the pool", 0, 0.5),
         new("cold start JIT Mozilla roots", 0, 0.45),

@@ -8,7 +8,7 @@ namespace TlsSimple.Bench.Runs;
 /// <summary>nginx in one process, with the answers of bench/Server that need no program: files of zeros.</summary>
 internal sealed class NginxServer : IDisposable
 {
-    private static readonly string[] s_names = ["plain1", "plain2", "p256", "p256-full", "aes128"];
+    private static readonly string[] s_names = ["plain1", "plain2", "p256", "p256-full", "rsa-full", "web-full", "aes128"];
 
     private readonly Process _process;
     private readonly Dictionary<string, int> _ports;
@@ -105,6 +105,8 @@ internal sealed class NginxServer : IDisposable
             server { listen 127.0.0.1:{{ports["plain2"]}} http2; }
             server { listen 127.0.0.1:{{ports["p256"]}} ssl http2; ssl_session_cache none; }
             server { listen 127.0.0.1:{{ports["p256-full"]}} ssl http2; ssl_session_cache off; ssl_session_tickets off; }
+            server { listen 127.0.0.1:{{ports["rsa-full"]}} ssl http2; ssl_session_cache off; ssl_session_tickets off; ssl_certificate {{pki}}/rsa.pem; ssl_certificate_key {{pki}}/rsa.key; }
+            server { listen 127.0.0.1:{{ports["web-full"]}} ssl http2; ssl_session_cache off; ssl_session_tickets off; ssl_certificate {{pki}}/web.pem; ssl_certificate_key {{pki}}/web.key; }
             server { listen 127.0.0.1:{{ports["aes128"]}} ssl http2; ssl_conf_command Ciphersuites TLS_AES_128_GCM_SHA256; }
         }
         """;

@@ -27,7 +27,11 @@ internal static class HandshakeRows
             }
         }
 
-        yield return Row("full 1.3 P-256 1 thread nginx", ServerKind.Nginx, s_dotnet, "connect", "1.3", "p256", false, 1);
+        foreach ((string chain, string port) in s_chains)
+        {
+            yield return Row($"full 1.3 {chain} 1 thread nginx", ServerKind.Nginx, s_dotnet, "connect", "1.3", port, false, 1);
+        }
+
         yield return Row("resumed+GET 1.3 P-256 1 thread nginx", ServerKind.Nginx, s_dotnet, "connect", "1.3", "p256", true, 1);
         foreach ((string chain, string port) in s_chains)
         {

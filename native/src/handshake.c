@@ -37,6 +37,24 @@ static void let_go_of_certificate(mbedtls_ssl_session *session)
     session->peer_cert = NULL;
 }
 
+static void free_transform(mbedtls_ssl_transform **transform)
+{
+    mbedtls_ssl_transform_free(*transform);
+    mbedtls_free(*transform);
+    *transform = NULL;
+}
+
+/* In TLS 1.3 Mbed TLS keeps the handshake for tickets to come, and with it keys that are good for nothing any more.
+   (Selftest a_connection_that_waits_has_no_buffers.) */
+static void let_go_of_handshake_keys(mbedtls_ssl_context *ssl)
+{
+    if (ssl->handshake != NULL && ssl->transform_in == ssl->transform_application &&
+        ssl->transform_out == ssl->transform_application) {
+        free_transform(&ssl->handshake->transform_handshake);
+        free_transform(&ssl->transform_negotiate);
+    }
+}
+
 /* In TLS 1.3 an alert must go out under keys that the peer reads with at that moment, and Mbed TLS
    changes its outbound keys later than that. A client has none between ServerHello and its own
    flight: GnuTLS then sees a broken record instead of the alert. These states send nothing but
@@ -180,6 +198,7 @@ static tlssimple_status advance(tlssimple_session *session)
                                tls_alert_for_status(TLSSIMPLE_E_UNVERIFIED));
     }
     let_go_of_certificate(ssl->session);
+    let_go_of_handshake_keys(ssl);
     session->handshake_over = 1;
     return TLSSIMPLE_OK;
 }

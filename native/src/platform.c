@@ -8,6 +8,7 @@
 #include "mbedtls/aes.h"
 #include "mbedtls/entropy.h"
 #include "mbedtls/platform_time.h"
+#include "mbedtls/platform_util.h"
 #include "mbedtls/threading.h"
 #include "mbedtls/version.h"
 #include "psa/crypto.h"
@@ -153,7 +154,7 @@ int tls_ran_out_of_memory(void)
 }
 
 /* Record buffers, which come and go with every request of a connection that waits in between (buffers.c):
-   some are kept at hand. They count as free. */
+   some are kept at hand. They count as free, and hold nothing but zeros, which tls_calloc() is to give. */
 #define RESERVE_BLOCKS 32
 #define RESERVE_SIZE \
     (MBEDTLS_SSL_IN_BUFFER_LEN > MBEDTLS_SSL_OUT_BUFFER_LEN ? MBEDTLS_SSL_IN_BUFFER_LEN \
@@ -210,13 +211,13 @@ static unsigned char *allocate(size_t size)
         return calloc(1, BLOCK_HEADER + RESERVE_SIZE);
     }
     MEMORY_IN_USE(block, BLOCK_HEADER + RESERVE_SIZE);
-    memset(block, 0, BLOCK_HEADER + RESERVE_SIZE);
     return block;
 }
 
 static void release(unsigned char *block, size_t size)
 {
     if (is_record_buffer(size)) {
+        mbedtls_platform_zeroize(block + BLOCK_HEADER, size);
         MEMORY_NOT_IN_USE(block, BLOCK_HEADER + RESERVE_SIZE);
         if (block_to_reserve(block)) {
             return;

@@ -306,6 +306,9 @@ static void a_connection_that_waits_has_no_buffers(void)
                 CHECK_EQUAL(TLSSIMPLE_WANT_INPUT, pair_read(&p, who, got, 100, &produced));
                 CHECK(p.sides[who].session->ssl.in_buf == NULL);
                 CHECK(p.sides[who].session->ssl.out_buf == NULL);
+                CHECK(p.sides[who].session->ssl.handshake == NULL ||
+                      p.sides[who].session->ssl.handshake->transform_handshake == NULL);
+                CHECK(p.sides[who].session->ssl.transform_negotiate == NULL);
             }
             waiting = tlssimple_memory_in_use();
             CHECK(waiting <= open);
