@@ -4,7 +4,7 @@ using TlsSimple.Integration.Peers;
 
 namespace TlsSimple.Integration.ClientCertificates;
 
-/// <summary>The handshake messages in the log of <c>openssl s_server -msg</c>, which shows them decrypted.</summary>
+/// <summary>The handshake messages that <c>openssl s_server -msg</c> prints, decrypted; what it says on standard error may come amid a dump, and is left out.</summary>
 internal static partial class MessageLog
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
@@ -25,19 +25,19 @@ internal static partial class MessageLog
 
     /// <summary>The chain of each Certificate message that clients sent, in order; an empty one for "I have none".</summary>
     public static List<List<byte[]>> ReceivedChains(this OpenSslServer server) =>
-        [.. Message().Matches(server.Log)
+        [.. Message().Matches(server.Output)
             .Where(m => m.Groups["name"].Value == "Certificate")
             .Select(m => ReadChain(Bytes(m.Groups["hex"].Value), isTls13: m.Groups["version"].Value == "1.3"))];
 
     /// <summary>The signature algorithms of each CertificateVerify message that clients sent.</summary>
     private static List<int> ReceivedSignatureAlgorithms(this OpenSslServer server) =>
-        [.. Message().Matches(server.Log)
+        [.. Message().Matches(server.Output)
             .Where(m => m.Groups["name"].Value == "CertificateVerify")
             .Select(m => Bytes(m.Groups["hex"].Value))
             .Select(bytes => (bytes[4] << 8) | bytes[5])];
 
     /// <summary>A message is whole when something else stands behind its dump; neither of these is a handshake's last.</summary>
-    private static Task<Match> WaitForAsync(OpenSslServer server, string name, int count) => server.WaitForLogAsync(
+    private static Task<Match> WaitForAsync(OpenSslServer server, string name, int count) => server.WaitForOutputAsync(
         new Regex($@"(?:<<< TLS 1\.\d, Handshake \[length [0-9a-f]+\], {name}\r?\n[0-9a-f\s]+[^0-9a-f\s][\s\S]*?){{{count}}}"), s_patience);
 
     private static byte[] Bytes(string hex) =>

@@ -27,12 +27,23 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         _process = process;
         _output = Task.WhenAll(
-            PumpAsync(process.StandardOutput, text => Heard?.Invoke(text)), PumpAsync(process.StandardError, null));
+            PumpAsync(
+                process.StandardOutput,
+                text =>
+                {
+                    Output.Append(text.Span);
+                    Heard?.Invoke(text);
+                }),
+            PumpAsync(process.StandardError, null));
         _ = WatchExitAsync();
         s_running[this] = true;
     }
 
+    /// <summary>Standard output and standard error; a line of the one may stand amid lines of the other.</summary>
     public ServerLog Log { get; } = new();
+
+    /// <summary>Standard output alone.</summary>
+    public ServerLog Output { get; } = new();
 
     /// <summary>Gets all that comes on standard output from now on, for what is longer than the log.</summary>
     public Action<ReadOnlyMemory<char>>? Heard { get; set; }

@@ -26,6 +26,9 @@ public sealed partial class OpenSslServer : IPeer
 
     public string Log => _process.Log.ToString();
 
+    /// <inheritdoc cref="ChildProcess.Output"/>
+    public string Output => _process.Output.ToString();
+
     /// <inheritdoc cref="ChildProcess.Heard"/>
     public Action<ReadOnlyMemory<char>>? Heard
     {
@@ -71,6 +74,9 @@ public sealed partial class OpenSslServer : IPeer
 
     /// <summary>Waits until the log matches, for what the client sent.</summary>
     public Task<Match> WaitForLogAsync(Regex pattern, TimeSpan timeout) => _process.Log.WaitForAsync(pattern, timeout, CancellationToken.None);
+
+    /// <summary>The same for <see cref="Output"/>.</summary>
+    public Task<Match> WaitForOutputAsync(Regex pattern, TimeSpan timeout) => _process.Output.WaitForAsync(pattern, timeout, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using TlsSimple.Integration.Faults;
@@ -135,6 +136,10 @@ public sealed class CutBodyTests : IAsyncLifetime
         await using FaultyTlsServer clean = FaultyTlsServer.Start(server);
         await using FaultyTlsServer cut = FaultyTlsServer.Start(server, Fault.CutBeforeCloseNotify(RelayDirection.ToClient));
         using HttpClient client = Client();
+
+        // s_server has one connection at a time, and SocketsHttpHandler now and then opens a second while it finds out that there is no HTTP/2.
+        client.DefaultRequestVersion = HttpVersion.Version11;
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
         Assert.EndsWith("</HTML>", (await client.GetStringAsync(clean.Url("/"), Token)).TrimEnd(), StringComparison.OrdinalIgnoreCase);
         Failure.AfterHandshake(
