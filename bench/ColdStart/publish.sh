@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Publishes the twin programs in one form, if they were not since their sources changed:
-# bench/ColdStart/publish.sh JIT|trimmed|AOT. The result: artifacts/bench/cold-start/FORM/PROGRAM. As eng/publish.sh does it.
+# bench/ColdStart/publish.sh JIT|trimmed|AOT. The result: artifacts/bench/cold-start/FORM/PROGRAM. As eng/publish.sh does it,
+# but what is trimmed is compiled ahead of time.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

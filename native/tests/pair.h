@@ -168,7 +168,6 @@ tlssimple_status pair_write(pair *on, int who, const uint8_t *bytes, int32_t len
 /* One call of read, with all that is on the wire. */
 tlssimple_status pair_read(pair *on, int who, uint8_t *bytes, int32_t room, int32_t *produced);
 tlssimple_status pair_shutdown(pair *on, int who);
-
 tlssimple_status pair_update_keys(pair *on, int who, int request);
 /* Puts what is queued onto the wire. */
 void pair_flush(pair *on, int who);

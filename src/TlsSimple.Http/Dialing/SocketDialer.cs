@@ -33,11 +33,11 @@ internal sealed class SocketDialer
         IPAddress[] addresses = Usable(await ResolveAsync(endPoint, cancellationToken).ConfigureAwait(false), endPoint);
         Socket socket = addresses.Length == 1
             ? await ConnectAsync(addresses[0], endPoint.Port, cancellationToken).ConfigureAwait(false)
-            : await ConnectAsync(addresses, endPoint, cancellationToken).ConfigureAwait(false);
+            : await RaceAsync(addresses, endPoint, cancellationToken).ConfigureAwait(false);
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    private async Task<Socket> ConnectAsync(IPAddress[] addresses, DnsEndPoint endPoint, CancellationToken cancellationToken)
+    private async Task<Socket> RaceAsync(IPAddress[] addresses, DnsEndPoint endPoint, CancellationToken cancellationToken)
     {
         IReadOnlyList<IPAddress> inOrder = AddressOrder.Interleave(addresses);
 

@@ -14,7 +14,7 @@ internal struct InputBuffer
 
     private const int RecordHeader = 5;
 
-    /// <summary>What the engine takes, and no suite of ours has need of more; what is longer it refuses as soon as it sees the header.</summary>
+    /// <summary>What the engine takes, and no suite of ours has need of more; what is longer it refuses as soon as it sees the header (selftest a_record_over_the_limit_is_refused).</summary>
     private const int LargestBody = 16384 + 32;
 
     private byte[]? _bytes;
