@@ -53,10 +53,11 @@
    policy.c. */
 #define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA256_C
-/* On arm64; for x86-64 see seams/sha256.c. */
-#define MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT
 #define MBEDTLS_SHA384_C
 #define MBEDTLS_SHA512_C
+/* On arm64; for x86-64 see seams/sha256.c and sha512.c. */
+#define MBEDTLS_SHA256_USE_ARMV8_A_CRYPTO_IF_PRESENT
+#define MBEDTLS_SHA512_USE_A64_CRYPTO_IF_PRESENT
 #define MBEDTLS_HKDF_C
 #define MBEDTLS_PKCS5_C
 

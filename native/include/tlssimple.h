@@ -112,7 +112,7 @@ TLSSIMPLE_API const char *tlssimple_engine_version(void);
    "vaes,adx" of aes, vaes, avx2, sha, adx, or "all". */
 #define TLSSIMPLE_CPU_AES 1    /* x86-64: AES-NI, PCLMULQDQ, SSE4.1; arm64: AES, PMULL */
 #define TLSSIMPLE_CPU_VAES 2   /* x86-64: VAES, VPCLMULQDQ, AVX2 */
-#define TLSSIMPLE_CPU_AVX2 4   /* x86-64: AVX2 */
+#define TLSSIMPLE_CPU_AVX2 4   /* x86-64: AVX2, BMI2 */
 #define TLSSIMPLE_CPU_SHA256 8 /* x86-64: SHA-NI, SSE4.1; arm64: SHA2 */
 #define TLSSIMPLE_CPU_ADX 16   /* x86-64: BMI2, ADX */
 TLSSIMPLE_API uint32_t tlssimple_cpu_features(void);

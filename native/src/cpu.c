@@ -56,7 +56,8 @@ static unsigned detect(void)
     if ((ecx >> 27 & 1) != 0) {
         __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     }
-    if ((low & 6) == 6 && (leaf7_ebx >> 5 & 1) != 0) {
+    /* AVX2, BMI2. */
+    if ((low & 6) == 6 && (leaf7_ebx >> 5 & leaf7_ebx >> 8 & 1) != 0) {
         has |= TLS_CPU_AVX2;
         /* VAES, VPCLMULQDQ. */
         if ((leaf7_ecx >> 9 & leaf7_ecx >> 10 & 1) != 0) {

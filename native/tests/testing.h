@@ -64,7 +64,7 @@ void request_tests(void);
 void resumption_tests(void);
 void rsa_public_tests(void);
 void server_tests(void);
-void sha256_tests(void);
+void sha_tests(void);
 void thread_tests(void);
 void ticket_tests(void);
 void x25519_tests(void);
