@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures TlsSimple beside SslStream and others, prints tables, and writes docs/benchmarks.md and docs/benchmarks.svg.
 #
-#   bash eng/bench.sh               all of it; about 40 minutes on two processors that do nothing else
+#   bash eng/bench.sh               all of it; about 45 minutes on two processors that do nothing else
 #   bash eng/bench.sh --quick       a few rows of every table and short turns: whether it runs; its page goes to artifacts/bench
 #   bash eng/bench.sh --row NAME    only rows whose name contains NAME; no page is written; may go with --quick
 #   bash eng/bench.sh --list        the names of all rows

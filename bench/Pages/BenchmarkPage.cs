@@ -17,7 +17,7 @@ internal static partial class BenchmarkPage
             "machine" => Machine.Describe(),
             "method" => string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Samples} rounds, and {options.MoreSamples} more of those of .NET alone, of {options.Seconds} s turns after warm-up, {options.WarmUpSeconds} s at a time until the runtime compiles next to nothing more; transfers of {options.TransferBytes >> 20} MB; the run took {took.TotalMinutes:F0} minutes"),
+                $"{options.Samples} rounds, and {options.MoreSamples} more of those of .NET alone ({options.MoreSamplesOfRequests} where requests are counted), of {options.Seconds} s turns after warm-up, {options.WarmUpSeconds} s at a time until the runtime compiles next to nothing more; transfers of {options.TransferBytes >> 20} MB; the run took {took.TotalMinutes:F0} minutes"),
             "targets" => string.Join('\n', Target.All.Select(target => target.Line(report)).Prepend(Target.Head)),
             var key => report.Table(key),
         });

@@ -20,6 +20,9 @@ internal sealed class BenchOptions
     /// <summary>Further rounds for those of .NET, whose ratios are what is asked: a machine that does other things too spoils several of them.</summary>
     public int MoreSamples => IsQuick ? 0 : 6;
 
+    /// <summary>The same where requests are counted: threads that wait for each other scatter most, and a turn is short.</summary>
+    public int MoreSamplesOfRequests => IsQuick ? 0 : 20;
+
     /// <summary>The length of a turn, where it is not a fixed amount of work.</summary>
     public double Seconds => IsQuick ? 0.1 : 0.4;
 

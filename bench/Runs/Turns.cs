@@ -28,7 +28,8 @@ internal static class Turns
                 await WarmUpAsync(contender, row.Order(stage, contender.Name) with { Seconds = stage.Options.WarmUpSeconds }, stage.Options.WarmUps);
             }
 
-            for (int round = 0; round < stage.Options.Samples + stage.Options.MoreSamples; round++)
+            int more = row.Unit == RateUnit.Requests ? stage.Options.MoreSamplesOfRequests : stage.Options.MoreSamples;
+            for (int round = 0; round < stage.Options.Samples + more; round++)
             {
                 List<Contender> playing = round < stage.Options.Samples ? contenders : [.. contenders.Where(contender => contender.IsDotnet)];
                 for (int i = 0; i < playing.Count; i++)
